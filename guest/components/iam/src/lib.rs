@@ -1,0 +1,1 @@
+//! The iam component: the Action API behind WIT.

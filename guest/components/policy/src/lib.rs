@@ -1,0 +1,1 @@
+//! The policy component: the gate behind WIT.

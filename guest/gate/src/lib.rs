@@ -1,0 +1,1 @@
+//! Who is this, and may they: SigV4, requests as questions, decisions.

@@ -1,0 +1,1 @@
+//! The nouns: names, ARNs, time, rows and the key layout.

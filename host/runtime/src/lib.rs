@@ -1,0 +1,1 @@
+//! Loads, pools, bounds and swaps Keyward's components in wasmtime.

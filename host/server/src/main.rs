@@ -1,0 +1,3 @@
+//! The Keyward server.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Rows at a revision, sealed at rest: the store port and its adapters.
