@@ -1,0 +1,40 @@
+//! Those who sign requests.
+
+use serde::{Deserialize, Serialize};
+
+/// What sort of principal signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrincipalKind {
+    /// The account itself.
+    Root,
+    /// A user, with a long-term key or in a session of its own.
+    User,
+    /// A role that somebody assumed.
+    RoleSession,
+    /// A session made by `GetFederationToken`.
+    FederatedSession,
+    /// A program's identity, owned by a user.
+    ServiceAccount,
+}
+
+/// A principal that proved itself, and the signature scope it did so with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The key it signed with.
+    pub access_key: String,
+    /// Twelve digits.
+    pub account: String,
+    /// Its sort.
+    pub kind: PrincipalKind,
+    /// A session's own ARN where it has one.
+    pub arn: String,
+    /// Unique id (`AIDA…`); root's is the account id.
+    pub id: String,
+    /// The user's friendly name; empty for root.
+    pub name: String,
+    /// The service its signature is scoped to: `iam`, `sts`, `s3`, …
+    pub service: String,
+    /// The region its signature is scoped to.
+    pub region: String,
+}

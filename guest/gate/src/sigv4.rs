@@ -1,0 +1,4 @@
+//! AWS Signature Version 4.
+
+pub mod key;
+pub mod scope;
