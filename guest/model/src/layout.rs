@@ -1,0 +1,113 @@
+//! Where every row stands. Nothing else in the house spells a row's key.
+//!
+//! Entities stand under their folded name, so that a list is one scan in the order of names. Everything that
+//! belongs to an entity stands under its unique id, so that a rename moves one row and carries everything
+//! along. Every index is a row, written in the same commit as what it points to, and what two entities share
+//! is indexed from both sides. Names, ids and paths hold no byte that separates parts here: a name has no
+//! `/`, and a path has no space.
+
+use crate::id::UniqueId;
+use crate::name::folded;
+use crate::row::Kind;
+
+/// The account itself.
+pub const ACCOUNT: &str = "account";
+
+/// In the registry: whose an access key is.
+#[must_use]
+pub fn key_owner(key: &str) -> String {
+    format!("key/{key}")
+}
+
+/// An entity, by its name in any case.
+#[must_use]
+pub fn entity(kind: Kind, name: &str) -> String {
+    entities(kind) + &folded(name)
+}
+
+/// All entities of a kind, in the order of their folded names.
+#[must_use]
+pub fn entities(kind: Kind) -> String {
+    format!("{}/", kind.word())
+}
+
+/// The folded name of the entity that has an id.
+#[must_use]
+pub fn name_of(id: &UniqueId) -> String {
+    format!("id/{id}")
+}
+
+/// The index of entities by path. Those at `/` are not in it.
+#[must_use]
+pub fn by_path(kind: Kind, path: &str, name: &str) -> String {
+    format!("{} {}", by_path_prefix(kind, path), folded(name))
+}
+
+/// All entities of a kind whose path begins with `prefix`.
+#[must_use]
+pub fn by_path_prefix(kind: Kind, prefix: &str) -> String {
+    format!("path/{}{prefix}", kind.word())
+}
+
+/// One of the things that belong to an owner, or that an owner is tied to.
+#[must_use]
+pub fn link(relation: Relation, owner: &UniqueId, other: &str) -> String {
+    links(relation, owner) + other
+}
+
+/// All of the things of one relation that an owner has.
+#[must_use]
+pub fn links(relation: Relation, owner: &UniqueId) -> String {
+    format!("{}/{owner}/", relation.word())
+}
+
+/// What an entity has many of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Its access keys, by key id.
+    Keys,
+    /// A group's members, by the user's id.
+    Members,
+    /// A user's groups, by the group's id: the other side of [`Relation::Members`].
+    Groups,
+    /// Its attached policies, by the policy's id.
+    Attached,
+    /// What a policy is attached to, by that entity's id: the other side of [`Relation::Attached`].
+    AttachedTo,
+    /// What a policy bounds, by that entity's id. The entity's row names the policy.
+    Bounds,
+    /// Its inline policies, by folded name.
+    Inline,
+    /// A policy's versions, by [`version`].
+    Versions,
+}
+
+impl Relation {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Keys => "key",
+            Self::Members => "member",
+            Self::Groups => "group-of",
+            Self::Attached => "attached",
+            Self::AttachedTo => "attached-to",
+            Self::Bounds => "bounds",
+            Self::Inline => "inline",
+            Self::Versions => "version",
+        }
+    }
+}
+
+/// A version's place among its policy's versions: they are listed in the order of their numbers.
+#[must_use]
+pub fn version(number: u32) -> String {
+    format!("{number:010}")
+}
+
+/// The secret half of an access key: the bytes themselves, which the store seals.
+#[must_use]
+pub fn secret(key: &str) -> String {
+    format!("secret/{key}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! Names as types. A name carries AWS's constraint, and making one is the only check it ever needs.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::pattern;
+
+/// What a text parameter must satisfy, in AWS's own terms.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Fewest characters.
+    pub least: usize,
+    /// Most characters.
+    pub most: usize,
+    /// AWS's pattern for the whole text, or empty for none.
+    pub pattern: &'static str,
+    /// Who may see the text.
+    pub privacy: Privacy,
+}
+
+/// Who may see a parameter's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Privacy {
+    /// Names and choices: they go into the audit log.
+    Public,
+    /// The caller's own content: quoted back to the caller, never logged.
+    Private,
+    /// Quoted to nobody.
+    Secret,
+}
+
+/// A part of a rule that a text does not satisfy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Breach {
+    /// A required parameter is absent.
+    Absent,
+    /// It has fewer characters, or members, than this.
+    Short(usize),
+    /// It has more characters, or members, than this.
+    Long(usize),
+    /// It does not match this pattern.
+    Unlike(&'static str),
+    /// It is none of these words.
+    NoneOf(&'static [&'static str]),
+    /// The number is below this.
+    Low(i64),
+    /// The number is above this.
+    High(i64),
+}
+
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Member must ")?;
+        match self {
+            Self::Absent => f.write_str("not be null"),
+            Self::Short(least) => write!(f, "have length greater than or equal to {least}"),
+            Self::Long(most) => write!(f, "have length less than or equal to {most}"),
+            Self::Unlike(pattern) => write!(f, "satisfy regular expression pattern: {pattern}"),
+            Self::NoneOf(words) => {
+                write!(f, "satisfy enum value set: [{}]", words.join(", "))
+            }
+            Self::Low(least) => write!(f, "have value greater than or equal to {least}"),
+            Self::High(most) => write!(f, "have value less than or equal to {most}"),
+        }
+    }
+}
+
+impl Rule {
+    /// Everything about `text` that breaks the rule; empty if nothing does.
+    #[must_use]
+    pub fn breaches(&self, text: &str) -> Vec<Breach> {
+        let mut breaches = Vec::new();
+        let length = text.chars().count();
+        // A text that is too long is refused for that alone: matching it would be the caller's work on our time.
+        if !self.pattern.is_empty() && length <= self.most && !pattern::matches(self.pattern, text)
+        {
+            breaches.push(Breach::Unlike(self.pattern));
+        }
+        if length < self.least {
+            breaches.push(Breach::Short(self.least));
+        }
+        if length > self.most {
+            breaches.push(Breach::Long(self.most));
+        }
+        breaches
+    }
+}
+
+/// A text that satisfies a rule.
+pub trait Name: Sized {
+    /// The rule.
+    const RULE: Rule;
+
+    /// Takes a text that is known to satisfy the rule.
+    #[must_use]
+    fn trusted(text: String) -> Self;
+
+    /// Checks a text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    fn new(text: impl Into<String>) -> Result<Self, Vec<Breach>> {
+        let text = text.into();
+        let breaches = Self::RULE.breaches(&text);
+        if breaches.is_empty() {
+            Ok(Self::trusted(text))
+        } else {
+            Err(breaches)
+        }
+    }
+}
+
+/// Declares names: a word, who may see it, its length and its pattern.
+macro_rules! names {
+    ($($(#[$doc:meta])* pub struct $name:ident($privacy:ident, $least:literal..=$most:literal, $pattern:expr);)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl Name for $name {
+            const RULE: Rule =
+                Rule { least: $least, most: $most, pattern: $pattern, privacy: Privacy::$privacy };
+
+            fn trusted(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+const FRIENDLY: &str = r"[\w+=,.@-]+";
+
+names! {
+    /// A user's friendly name. Unique within an account, ignoring case.
+    pub struct UserName(Public, 1..=64, FRIENDLY);
+    /// A user name as it is looked up: a longer one is legal to ask for, and is simply not found.
+    pub struct AnyUserName(Public, 1..=128, FRIENDLY);
+    /// A group's friendly name. Unique within an account, ignoring case.
+    pub struct GroupName(Public, 1..=128, FRIENDLY);
+    /// A policy's friendly name; inline policies have the same kind of name.
+    pub struct PolicyName(Public, 1..=128, FRIENDLY);
+    /// Where an entity stands in its account's tree: `/`, or segments between slashes.
+    pub struct Path(Public, 1..=512, r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)");
+    /// A managed policy's path, whose segments use fewer characters.
+    pub struct PolicyPath(Public, 1..=512, r"((/[A-Za-z0-9\.,\+@=_-]+)*)/");
+    /// The beginning of the paths a list is asked for.
+    pub struct PathPrefix(Public, 1..=512, r"\u002F[\u0021-\u007F]*");
+    /// The beginning of the policy paths a list is asked for.
+    pub struct PolicyPathPrefix(Public, 1..=512, r"((/[A-Za-z0-9\.,\+@=_-]+)*)/");
+    /// Where a list goes on, as a former answer said.
+    pub struct Marker(Private, 1..=320, r"[\u0020-\u00FF]+");
+    /// An ARN of something in IAM; its form is checked where it is looked up.
+    pub struct AnyArn(Public, 20..=2048, "");
+    /// An access key id as it is looked up. AWS's shortest has 16 characters, supplied ones may have 4.
+    pub struct AnyKeyId(Public, 4..=128, r"[\w]+");
+    /// A tag's key.
+    pub struct TagKey(Public, 1..=128, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+");
+    /// A tag's value.
+    pub struct TagValue(Private, 0..=256, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*");
+    /// A policy document's text, before it is read as one.
+    pub struct DocumentText(Private, 1..=131_072, r"[\u0009\u000A\u000D\u0020-\u00FF]+");
+}
+
+/// The form of a name under which it is unique: its case is ignored, nothing else is.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.to_ascii_lowercase()
+}
+
+impl From<UserName> for AnyUserName {
+    fn from(name: UserName) -> Self {
+        Self(name.0)
+    }
+}
+
+impl From<PolicyPath> for Path {
+    fn from(path: PolicyPath) -> Self {
+        Self(path.0)
+    }
+}
+
+impl Default for Path {
+    /// The root of the tree.
+    fn default() -> Self {
+        Self("/".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! Rows: the nouns as the store keeps them, one JSON value each. A field that is absent has its default, so
+//! that older rows stay readable.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{IdKind, UniqueId};
+use crate::name::{AnyArn, GroupName, Path, PolicyName, TagKey, TagValue, UserName};
+use crate::time::Time;
+
+/// The kinds of entity that have a friendly name, a path and an ARN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A person or a program with long-term credentials.
+    User,
+    /// Users that share policies.
+    Group,
+    /// A managed policy.
+    Policy,
+}
+
+impl Kind {
+    /// The word in ARNs and in row keys.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Policy => "policy",
+        }
+    }
+
+    /// The kind of its unique ids.
+    #[must_use]
+    pub const fn id(self) -> IdKind {
+        match self {
+            Self::User => IdKind::User,
+            Self::Group => IdKind::Group,
+            Self::Policy => IdKind::Policy,
+        }
+    }
+
+    /// The ARN of an entity of this kind.
+    #[must_use]
+    pub fn arn(self, account: &str, path: &str, name: &str) -> String {
+        format!("arn:aws:iam::{account}:{}{path}{name}", self.word())
+    }
+}
+
+/// An entity with a friendly name, a path and an ARN.
+pub trait Noun: Serialize + DeserializeOwned {
+    /// Its kind.
+    const KIND: Kind;
+
+    /// Its unique id, which never changes.
+    fn id(&self) -> &UniqueId;
+    /// Its friendly name, as it was written.
+    fn name(&self) -> &str;
+    /// Its place in the account's tree.
+    fn path(&self) -> &Path;
+    /// Its tags; none for kinds that cannot be tagged.
+    fn tags(&self) -> &[Tag];
+
+    /// Its ARN in its account.
+    fn arn(&self, account: &str) -> String {
+        Self::KIND.arn(account, self.path().as_str(), self.name())
+    }
+}
+
+/// Whether something may be used. What is inactive keeps its data and has no power.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// In use.
+    #[default]
+    Active,
+    /// Suspended.
+    Inactive,
+}
+
+impl Status {
+    /// Whether it is [`Status::Active`].
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        *self == Self::Active
+    }
+
+    /// AWS's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Inactive => "Inactive",
+        }
+    }
+}
+
+/// A label on an entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Unique on an entity, ignoring case.
+    pub key: TagKey,
+    /// May be empty.
+    pub value: TagValue,
+}
+
+/// An account: a tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// When it was established.
+    pub created: Time,
+    /// The access key id that the installation gives its root, if it gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root_key: Option<String>,
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Unique in the account, ignoring case.
+    pub name: UserName,
+    /// `AIDA…`
+    pub id: UniqueId,
+    /// Place in the tree.
+    pub path: Path,
+    /// When it was created.
+    pub created: Time,
+    /// An inactive user keeps everything and may do nothing.
+    #[serde(default, skip_serializing_if = "Status::is_active")]
+    pub status: Status,
+    /// ARN of the policy that bounds what its policies may grant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<AnyArn>,
+    /// At most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+    /// When a password was last used to sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_last_used: Option<Time>,
+}
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Unique in the account, ignoring case.
+    pub name: GroupName,
+    /// `AGPA…`
+    pub id: UniqueId,
+    /// Place in the tree.
+    pub path: Path,
+    /// When it was created.
+    pub created: Time,
+    /// The policies of an inactive group are suspended; its members stay.
+    #[serde(default, skip_serializing_if = "Status::is_active")]
+    pub status: Status,
+}
+
+/// A managed policy. Its documents are its versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Unique in the account, ignoring case and path.
+    pub name: PolicyName,
+    /// `ANPA…`
+    pub id: UniqueId,
+    /// Place in the tree.
+    pub path: Path,
+    /// When it was created.
+    pub created: Time,
+    /// When its default version last changed.
+    pub updated: Time,
+    /// What its author says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Number of the version in force.
+    pub default_version: u32,
+    /// Number of the newest version ever made: numbers are never used again.
+    pub last_version: u32,
+    /// How many users, groups and roles it is attached to.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attachments: u32,
+    /// How many users and roles it bounds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub boundaries: u32,
+    /// At most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+}
+
+/// One version of a managed policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyVersion {
+    /// 1 for `v1`.
+    pub number: u32,
+    /// The document as it was given.
+    pub document: String,
+    /// When it was created.
+    pub created: Time,
+}
+
+/// A policy that belongs to one user, group or role and dies with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InlinePolicy {
+    /// Unique in its owner, ignoring case.
+    pub name: PolicyName,
+    /// The document as it was given.
+    pub document: String,
+}
+
+/// An access key, without its secret, which stands in a row of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessKey {
+    /// `AKIA…`, or what the caller supplied.
+    pub id: String,
+    /// When it was created.
+    pub created: Time,
+    /// An inactive key proves nothing.
+    #[serde(default, skip_serializing_if = "Status::is_active")]
+    pub status: Status,
+}
+
+/// Whose an access key is: a row of the installation's registry, where key ids are unique over all accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyOwner {
+    /// The account.
+    pub account: String,
+    /// The unique id of its owner in that account; the account's own number for its root.
+    pub owner: UniqueId,
+}
+
+/// That two things belong together: a member and its group, a policy and what it is attached to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Since when.
+    pub since: Time,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes the field by reference"
+)]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// Says where each kind of noun keeps what all of them have.
+macro_rules! nouns {
+    ($($noun:ident $tags:expr;)*) => {$(
+        impl Noun for $noun {
+            const KIND: Kind = Kind::$noun;
+
+            fn id(&self) -> &UniqueId {
+                &self.id
+            }
+
+            fn name(&self) -> &str {
+                self.name.as_str()
+            }
+
+            fn path(&self) -> &Path {
+                &self.path
+            }
+
+            fn tags(&self) -> &[Tag] {
+                let tags: fn(&Self) -> &[Tag] = $tags;
+                tags(self)
+            }
+        }
+    )*};
+}
+
+nouns! {
+    User |user| &user.tags;
+    Group |_| &[];
+    Policy |policy| &policy.tags;
+}
+
+#[cfg(test)]
+mod tests;
