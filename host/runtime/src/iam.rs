@@ -1,0 +1,155 @@
+//! World `iam`: the Action API, one fresh instance for each call.
+
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{Result, Store};
+
+use crate::bindings::iam::keyward::iam::{decider, store};
+use crate::bindings::iam::{Iam as Exports, IamPre};
+use crate::bindings::policy::keyward::iam::types;
+use crate::bindings::words::{Answer, Caller, Decision, Moment, Question, Request, Scope};
+use crate::engine::Runtime;
+use crate::failure::{Failure, Unfit};
+use crate::instance::{self, Digest, State};
+use crate::policy::Policy;
+use crate::ports::{PortError, SharedRows};
+
+/// An iam component, compiled, linked and ready to make instances.
+pub struct IamComponent {
+    runtime: Runtime,
+    instances: IamPre<State<Ports>>,
+    digest: Digest,
+}
+
+impl IamComponent {
+    /// Compiles the bytes and holds them against the world.
+    pub fn new(runtime: &Runtime, bytes: &[u8]) -> Result<Self, Unfit> {
+        let component = Component::new(&runtime.engine, bytes).map_err(Unfit::NotRunnable)?;
+        let misfit = |reason| Unfit::OtherWorld { world: "iam", reason };
+        let mut linker = Linker::new(&runtime.engine);
+        Exports::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State<Ports>| state).map_err(misfit)?;
+        let instances = linker.instantiate_pre(&component).and_then(IamPre::new).map_err(misfit)?;
+        Ok(Self { runtime: runtime.clone(), instances, digest: Digest::of(bytes) })
+    }
+
+    /// SHA-256 of the component.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Serves one request of a known caller. The gate that authenticated it is lent for the call, to
+    /// decide; it comes back unless it failed.
+    pub(crate) fn handle(
+        &self,
+        rows: SharedRows,
+        gate: &mut Option<Policy>,
+        caller: &Caller,
+        request: &Request,
+        moment: &Moment,
+    ) -> Result<Answer, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows, gate: gate.take() });
+        let result = self
+            .run(&mut store, |exports, store| exports.keyward_iam_api().call_handle(store, caller, request, moment));
+        *gate = store.into_data().ports.gate;
+        result
+    }
+
+    /// Serves a request that nobody signed.
+    pub(crate) fn handle_anonymous(
+        &self,
+        rows: SharedRows,
+        request: &Request,
+        moment: &Moment,
+    ) -> Result<Answer, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows, gate: None });
+        self.run(&mut store, |exports, store| exports.keyward_iam_api().call_handle_anonymous(store, request, moment))
+    }
+
+    /// Makes sure that the account exists and that its root signs with this key.
+    pub fn establish(
+        &self,
+        rows: SharedRows,
+        account: &str,
+        access_key: &str,
+        secret: &str,
+        moment: &Moment,
+    ) -> Result<Result<(), String>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows, gate: None });
+        self.run(&mut store, |exports, store| {
+            exports.keyward_iam_api().call_establish(store, account, access_key, secret, moment)
+        })
+    }
+
+    /// The bundle of an access key, or none.
+    pub fn resolve(
+        &self,
+        rows: SharedRows,
+        access_key: &str,
+        scope: &Scope,
+        token: Option<&str>,
+        moment: &Moment,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows, gate: None });
+        self.run(&mut store, |exports, store| {
+            exports.keyward_iam_bundles().call_resolve(store, access_key, scope, token, moment)
+        })
+    }
+
+    fn run<T>(
+        &self,
+        store: &mut Store<State<Ports>>,
+        call: impl FnOnce(&Exports, &mut Store<State<Ports>>) -> Result<T>,
+    ) -> Result<T, Failure> {
+        let exports = self.instances.instantiate(&mut *store).map_err(Failure::Instance)?;
+        call(&exports, store).map_err(|error| instance::failure(store, error))
+    }
+}
+
+pub(crate) struct Ports {
+    rows: SharedRows,
+    gate: Option<Policy>,
+}
+
+impl types::Host for State<Ports> {}
+
+impl store::Host for State<Ports> {
+    fn revision_of(&mut self, account: String) -> Result<u64> {
+        Ok(self.ports.rows.revision(&account)?)
+    }
+
+    fn get(&mut self, account: Option<String>, key: String) -> Result<Option<Vec<u8>>> {
+        Ok(self.ports.rows.get(account.as_deref(), &key)?)
+    }
+
+    fn scan(
+        &mut self,
+        account: Option<String>,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Vec<store::Row>> {
+        let limit = usize::try_from(limit)?;
+        let rows = self.ports.rows.scan(account.as_deref(), &prefix, after.as_deref(), limit)?;
+        Ok(rows.into_iter().map(|row| store::Row { key: row.key, value: row.value }).collect())
+    }
+
+    fn put(&mut self, account: Option<String>, key: String, value: Vec<u8>) -> Result<()> {
+        Ok(self.ports.rows.put(account.as_deref(), key, value)?)
+    }
+
+    fn delete(&mut self, account: Option<String>, key: String) -> Result<()> {
+        Ok(self.ports.rows.delete(account.as_deref(), key)?)
+    }
+}
+
+impl decider::Host for State<Ports> {
+    fn decide(&mut self, question: Question) -> Result<Decision> {
+        let Some(mut gate) = self.ports.gate.take() else {
+            return Err(PortError::new("the call has no gate to decide for it").into());
+        };
+        // A gate that failed is not put back.
+        let decision = gate.decide(&question).map_err(PortError::new)?;
+        self.ports.gate = Some(gate);
+        Ok(decision)
+    }
+}

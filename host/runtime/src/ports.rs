@@ -1,0 +1,70 @@
+//! What the components need from outside.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::bindings::words::{Found, Scope};
+
+/// A port that could not do its work. The call ends; nothing it wrote is kept.
+#[derive(Debug)]
+pub struct PortError(Box<dyn std::error::Error + Send + Sync>);
+
+impl PortError {
+    /// Wraps the host's own error, to be found again in [`crate::Failure::Port`].
+    pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for PortError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for PortError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(self.0.as_ref())
+    }
+}
+
+/// A row of the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its key.
+    pub key: String,
+    /// Its value, opaque here.
+    pub value: Vec<u8>,
+}
+
+/// One call's transaction over the rows: a view fixed at its start, and writes kept back until the
+/// host commits them. `account: None` is the installation's registry.
+pub trait Rows: Send + Sync + 'static {
+    /// The account's revision in this view; 0 if it was never written.
+    fn revision(&self, account: &str) -> Result<u64, PortError>;
+    /// One row, with this call's own writes applied.
+    fn get(&self, account: Option<&str>, key: &str) -> Result<Option<Vec<u8>>, PortError>;
+    /// Rows whose key starts with `prefix` and is greater than `after`, in key order.
+    fn scan(
+        &self,
+        account: Option<&str>,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Row>, PortError>;
+    /// Keeps a write back.
+    fn put(&self, account: Option<&str>, key: String, value: Vec<u8>) -> Result<(), PortError>;
+    /// Keeps a removal back.
+    fn delete(&self, account: Option<&str>, key: String) -> Result<(), PortError>;
+}
+
+/// The rows of one request, shared by the instances that serve it.
+pub type SharedRows = Arc<dyn Rows>;
+
+/// Where a policy instance learns who owns an access key.
+pub trait Directory: Send + Sync + 'static {
+    /// The account's revision now.
+    fn revision(&self, account: &str) -> Result<u64, PortError>;
+    /// The bundle of an access key, for one signature scope; `token` is the session token that came with it.
+    fn bundle(&self, access_key: &str, scope: &Scope, token: Option<&str>) -> Result<Found, PortError>;
+}
