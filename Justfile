@@ -1,0 +1,31 @@
+# Builds both components and the server, and starts it.
+run *flags:
+    cargo run --release -- {{flags}}
+
+# Every test; `just test blackbox -k users` for a part.
+test *part:
+    tests/all {{part}}
+
+# What must hold before a change lands.
+check:
+    .ci/run
+
+# The figures, beside those of others.
+bench *flags:
+    tests/bench/run {{flags}}
+
+# Fuzzes one target for some seconds; needs a nightly toolchain and cargo-fuzz.
+fuzz target seconds="60":
+    cd tests/fuzz && cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}}
+
+# Writes what the server answers into the golden files.
+bless:
+    tests/all golden --bless
+
+# Compares the evaluator with its reference on so many million pairs.
+pairs millions:
+    KEYWARD_PAIRS={{millions}}000000 cargo test --release -p keyward-policy
+
+# Kills a server under load so many times and counts what it lost.
+crash kills:
+    tests/all crash --kills {{kills}}

@@ -1,0 +1,138 @@
+"""SimulateCustomPolicy and SimulatePrincipalPolicy: the decision, asked for instead of met."""
+
+import json
+
+from support.faults import missing, refused, violations
+from support.policies import EVERYTHING, READ_BUCKET, allow, deny, document
+
+OBJECT = "arn:aws:s3:::my-bucket/report.txt"
+
+
+def custom(iam, policies, actions, *resources, **more):
+    answer = iam.simulate_custom_policy(PolicyInputList=policies, ActionNames=actions, **more,
+                                        **({"ResourceArns": list(resources)} if resources else {}))
+    return [(r["EvalActionName"], r["EvalResourceName"], r["EvalDecision"]) for r in answer["EvaluationResults"]]
+
+
+def test_custom_answers_each_action_on_each_resource(admin):
+    assert custom(admin.iam, [READ_BUCKET], ["s3:GetObject", "s3:PutObject"], OBJECT, "arn:aws:s3:::other/x") == [
+        ("s3:GetObject", OBJECT, "allowed"),
+        ("s3:GetObject", "arn:aws:s3:::other/x", "implicitDeny"),
+        ("s3:PutObject", OBJECT, "implicitDeny"),
+        ("s3:PutObject", "arn:aws:s3:::other/x", "implicitDeny"),
+    ]
+
+
+def test_an_explicit_deny_wins(admin):
+    policies = [EVERYTHING, document(deny("s3:*", OBJECT))]
+    assert custom(admin.iam, policies, ["s3:GetObject"], OBJECT) == [("s3:GetObject", OBJECT, "explicitDeny")]
+    assert custom(admin.iam, [EVERYTHING], ["s3:GetObject"]) == [("s3:GetObject", "*", "allowed")]
+
+
+def test_context_entries_meet_conditions(admin):
+    policy = document(allow("s3:GetObject", Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}))
+
+    def decide(address):
+        return custom(admin.iam, [policy], ["s3:GetObject"], OBJECT, ContextEntries=[
+            {"ContextKeyName": "aws:SourceIp", "ContextKeyType": "ip", "ContextKeyValues": [address]}])[0][2]
+
+    assert (decide("10.1.2.3"), decide("192.0.2.1")) == ("allowed", "implicitDeny")
+
+
+def test_missing_context_values_are_named(admin):
+    policy = document(allow("s3:GetObject", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}))
+    [result] = admin.iam.simulate_custom_policy(PolicyInputList=[policy], ActionNames=["s3:GetObject"])["EvaluationResults"]
+    assert result["MissingContextValues"] == ["aws:PrincipalOrgID"]
+
+
+def test_a_boundary_narrows(admin):
+    result = admin.iam.simulate_custom_policy(
+        PolicyInputList=[EVERYTHING], PermissionsBoundaryPolicyInputList=[READ_BUCKET],
+        ActionNames=["s3:GetObject", "s3:PutObject"], ResourceArns=[OBJECT])["EvaluationResults"]
+    assert [r["EvalDecision"] for r in result] == ["allowed", "implicitDeny"]
+    assert [r["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"] for r in result] == [True, False]
+
+
+def test_the_matched_statement_is_shown_with_its_place(admin):
+    [result] = admin.iam.simulate_custom_policy(
+        PolicyInputList=[READ_BUCKET], ActionNames=["s3:GetObject"], ResourceArns=[OBJECT])["EvaluationResults"]
+    [statement] = result["MatchedStatements"]
+    assert statement["SourcePolicyId"] == "PolicyInputList.1"
+    start, end = statement["StartPosition"], statement["EndPosition"]
+    assert start["Line"] == end["Line"] == 1 and start["Column"] < end["Column"]
+    assert json.loads(READ_BUCKET[start["Column"] - 1:end["Column"] - 1].strip().rstrip("]").strip() or "{}") is not None
+
+
+def test_a_principal_is_all_its_policies(admin, person, group, policy):
+    alice = person(READ_BUCKET)
+    arn = alice.arn
+
+    def decide(action, **more):
+        [result] = admin.iam.simulate_principal_policy(
+            PolicySourceArn=arn, ActionNames=[action], ResourceArns=[OBJECT], **more)["EvaluationResults"]
+        return result["EvalDecision"], [s["SourcePolicyType"] for s in result["MatchedStatements"]]
+
+    assert decide("s3:GetObject")[0] == "allowed"
+    assert decide("s3:PutObject") == ("implicitDeny", [])
+    admin.iam.put_group_policy(GroupName=group, PolicyName="p", PolicyDocument=document(allow("s3:PutObject")))
+    admin.iam.add_user_to_group(GroupName=group, UserName=alice.name)
+    assert decide("s3:PutObject")[0] == "allowed"
+    admin.iam.attach_user_policy(UserName=alice.name, PolicyArn=policy)
+    assert decide("s3:DeleteObject")[0] == "allowed"
+    assert decide("s3:DeleteObject", PolicyInputList=[document(deny("s3:Delete*"))])[0] == "explicitDeny"
+
+
+def test_a_group_and_a_managed_policy_may_be_the_source(admin, group, fresh):
+    admin.iam.put_group_policy(GroupName=group, PolicyName="p", PolicyDocument=READ_BUCKET)
+    arn = admin.iam.get_group(GroupName=group)["Group"]["Arn"]
+    [result] = admin.iam.simulate_principal_policy(
+        PolicySourceArn=arn, ActionNames=["s3:GetObject"], ResourceArns=[OBJECT])["EvaluationResults"]
+    assert result["EvalDecision"] == "allowed"
+
+
+def test_what_is_simulated_is_what_happens(admin, person, user):
+    limited = person(document(allow("iam:Get*"), deny("iam:GetUser", f"arn:aws:iam::000000000000:user/{user}")))
+    target = f"arn:aws:iam::000000000000:user/{user}"
+    for action, name, parameters in [("iam:GetUser", "GetUser", {"UserName": user}),
+                                     ("iam:GetUser", "GetUser", {"UserName": admin.name}),
+                                     ("iam:DeleteUser", "DeleteUser", {"UserName": user})]:
+        target = f"arn:aws:iam::000000000000:user/{parameters['UserName']}"
+        [result] = admin.iam.simulate_principal_policy(
+            PolicySourceArn=limited.arn, ActionNames=[action], ResourceArns=[target])["EvaluationResults"]
+        happens = limited.call(name, **parameters).code
+        assert (result["EvalDecision"] == "allowed") == (happens == "OK"), (action, target, result, happens)
+
+
+def test_faults(admin, fresh):
+    with refused("NoSuchEntity"):
+        admin.iam.simulate_principal_policy(PolicySourceArn=f"arn:aws:iam::000000000000:user/{fresh('none')}", ActionNames=["s3:Get"])
+    with refused("InvalidInput"):
+        admin.iam.simulate_custom_policy(PolicyInputList=["{"], ActionNames=["s3:GetObject"])
+    with refused("InvalidInput"):
+        admin.iam.simulate_custom_policy(PolicyInputList=[EVERYTHING], ActionNames=["no-colon"])
+    with refused("ValidationError", violations(missing("policyInputList"), missing("actionNames"))):
+        admin.iam.simulate_custom_policy()
+    with refused("ValidationError", violations(missing("policySourceArn"), missing("actionNames"))):
+        admin.iam.simulate_principal_policy()
+
+
+def test_pages(admin):
+    actions = [f"s3:Action{n}" for n in range(5)]
+    pages = list(admin.iam.get_paginator("simulate_custom_policy").paginate(
+        PolicyInputList=[EVERYTHING], ActionNames=actions, PaginationConfig={"PageSize": 2}))
+    assert [[r["EvalActionName"] for r in page["EvaluationResults"]] for page in pages] == [actions[:2], actions[2:4], actions[4:]]
+
+
+def test_one_may_simulate_oneself_only_when_allowed(person):
+    alice = person()
+    with refused("AccessDenied"):
+        alice.iam.simulate_principal_policy(PolicySourceArn=alice.arn, ActionNames=["s3:GetObject"])
+
+
+def test_the_cli(admin, person):
+    alice = person(READ_BUCKET)
+    answer = admin.aws("iam", "simulate-principal-policy", "--policy-source-arn", alice.arn,
+                       "--action-names", "s3:GetObject", "s3:PutObject", "--resource-arns", OBJECT)
+    assert [r["EvalDecision"] for r in answer["EvaluationResults"]] == ["allowed", "implicitDeny"]
+    answer = admin.aws("iam", "simulate-custom-policy", "--policy-input-list", READ_BUCKET, "--action-names", "s3:GetObject")
+    assert answer["EvaluationResults"][0]["EvalDecision"] == "implicitDeny"

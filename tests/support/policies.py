@@ -1,0 +1,20 @@
+"""Policy documents that tests write often."""
+
+import json
+
+
+def document(*statements, version="2012-10-17"):
+    """A policy of these statements, as text."""
+    return json.dumps({"Version": version, "Statement": list(statements)})
+
+
+def allow(actions, resources="*", **more):
+    return {"Effect": "Allow", "Action": actions, "Resource": resources, **more}
+
+
+def deny(actions, resources="*", **more):
+    return {"Effect": "Deny", "Action": actions, "Resource": resources, **more}
+
+
+EVERYTHING = document(allow("*"))
+READ_BUCKET = document(allow(["s3:Get*", "s3:List*"], ["arn:aws:s3:::my-bucket/*"]))
