@@ -1,0 +1,174 @@
+//! From memory to the backend: everything that has gathered goes in one durable batch.
+//!
+//! While one batch is written the next one gathers, so the cost of a disk's flush is shared by all commits
+//! that arrive during the one before. A batch that cannot be written fails every commit that is not durable:
+//! those after it were built upon it.
+
+use std::io;
+use std::sync::{Arc, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::backend::Snapshot;
+use crate::layer::{Layer, Slot};
+use crate::log::Log;
+use crate::place::{Address, Revision};
+use crate::seal::{Sealer, distrust};
+use crate::store::Shared;
+use crate::ticket::Flush;
+use crate::trouble::{Refusal, Trouble};
+use crate::view::Base;
+
+/// How long to wait before a failed backend is asked again.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Commits on their way to the disk together.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    pub(crate) rows: Layer,
+    pub(crate) flush: Arc<Flush>,
+    pub(crate) commits: u64,
+    pub(crate) bytes: usize,
+}
+
+impl Group {
+    pub(crate) fn add(&mut self, address: Address, slot: Slot) {
+        self.bytes += address.as_ref().len() + slot.value.as_ref().map_or(0, |value| value.len());
+        self.rows.insert(address, slot);
+    }
+}
+
+/// The row whose revision is that of the last flush.
+pub(crate) fn clock() -> Address {
+    Address::meta("clock")
+}
+
+/// A snapshot with its revision.
+pub(crate) fn base(sealer: &Sealer, snapshot: Box<dyn Snapshot>) -> Result<Base, Trouble> {
+    let clock = clock();
+    let row = snapshot
+        .get(clock.as_ref())?
+        .ok_or_else(|| distrust(&clock, "missing"))?;
+    let (revision, _) = sealer.open_row(&clock, row)?;
+    Ok(Base { snapshot, revision })
+}
+
+/// Starts the thread that flushes.
+pub(crate) fn spawn(shared: Arc<Shared>) -> io::Result<JoinHandle<()>> {
+    let flusher = Flusher(shared);
+    std::thread::Builder::new()
+        .name("store-flusher".to_owned())
+        .spawn(move || flusher.run())
+}
+
+struct Flusher(Arc<Shared>);
+
+impl Flusher {
+    fn run(self) {
+        while let Some((group, last)) = self.next_group() {
+            let started = Instant::now();
+            match self.write(&group, last) {
+                Ok(base) => {
+                    self.0
+                        .counters
+                        .flushed(group.rows.len(), group.commits, started.elapsed());
+                    self.publish(base);
+                    group.flush.finish(Ok(()));
+                }
+                Err(refusal) => {
+                    self.0.counters.flush_failed();
+                    self.fail(refusal);
+                    self.recover();
+                }
+            }
+        }
+    }
+
+    /// Waits for commits and takes them all; none when the store closes and everything is written.
+    fn next_group(&self) -> Option<(Arc<Group>, Revision)> {
+        let mut state = self.0.lock();
+        while state.pending.rows.is_empty() {
+            if state.closing {
+                return None;
+            }
+            state = self
+                .0
+                .work
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        let group = Arc::new(std::mem::take(&mut state.pending));
+        state.flushing = Some(Arc::clone(&group));
+        Some((group, state.revision))
+    }
+
+    fn write(&self, group: &Group, last: Revision) -> Result<Base, Refusal> {
+        let clock = clock();
+        let mut rows: Vec<_> = group.rows.iter().map(row).collect();
+        rows.push((&clock, last, Some(&[])));
+        let batch = self.0.sealer.seal(rows.into_iter())?;
+        self.0.backend.apply(&batch)?;
+        let snapshot = self.0.backend.snapshot()?;
+        Ok(Base {
+            snapshot,
+            revision: last,
+        })
+    }
+
+    fn publish(&self, base: Base) {
+        let mut state = self.0.lock();
+        state.base = Arc::new(base);
+        state.flushing = None;
+    }
+
+    /// Discards every commit that is not durable and tells whoever waits for it.
+    fn fail(&self, refusal: Refusal) {
+        let mut state = self.0.lock();
+        let groups = [
+            state.flushing.take(),
+            Some(Arc::new(std::mem::take(&mut state.pending))),
+        ];
+        state.log = Log::new(state.revision);
+        state.down = Some(refusal.clone());
+        drop(state);
+        groups
+            .into_iter()
+            .flatten()
+            .for_each(|group| group.flush.finish(Err(refusal.clone())));
+    }
+
+    /// Goes on from what the backend really holds, as soon as it can be read.
+    fn recover(&self) {
+        loop {
+            let snapshot = self.0.backend.snapshot().map_err(Trouble::from);
+            let recovered = snapshot.and_then(|snapshot| base(&self.0.sealer, snapshot));
+            let mut state = self.0.lock();
+            match recovered {
+                Ok(base) => {
+                    // Views taken while it was down may show what is not there: none of them may commit.
+                    state.revision = Revision(state.revision.0 + 1);
+                    state.log = Log::new(state.revision);
+                    state.base = Arc::new(base);
+                    state.down = None;
+                    return;
+                }
+                Err(_) if state.closing => return,
+                Err(trouble) => {
+                    state.down = Some(trouble.into());
+                    drop(self.0.work.wait_timeout(state, RETRY));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Flusher {
+    /// However the thread ends, nobody is left waiting.
+    fn drop(&mut self) {
+        self.fail(Trouble::Closed.into());
+    }
+}
+
+fn row<'a>((address, slot): (&'a Address, &'a Slot)) -> (&'a Address, Revision, Option<&'a [u8]>) {
+    (address, slot.revision, slot.value.as_deref())
+}
