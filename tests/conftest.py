@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from support import actions
 from support.identity import Identity
 from support.policies import EVERYTHING
 from support.server import Server
@@ -20,6 +21,7 @@ def pytest_addoption(parser):
 def server(tmp_path_factory):
     """A server with an empty store; it lives as long as the run."""
     with Server(tmp_path_factory.mktemp("server") / "data") as running:
+        actions.take(Identity(running, "", Key(*running.root)).iam)
         yield running
 
 

@@ -80,3 +80,10 @@ def one_of(parameter, *values):
 
 def shaped(parameter):
     return violation(parameter, "satisfy regular expression pattern: ")
+
+
+def denied(answer, *codes):
+    """Whether an attack was turned away: 4xx or a cut connection, never 5xx, and with one of these codes if any are named."""
+    assert answer.status == 0 or 400 <= answer.status < 500, (answer.status, answer.body)
+    if codes and answer.status:
+        assert answer.code in codes, (answer.code, answer.body)

@@ -1,0 +1,168 @@
+"""One row for every action: how to call it so that it succeeds, and on what.
+
+The golden table, the attack on every action and the one-right-at-a-time matrix are all made from these rows.
+"""
+
+from dataclasses import dataclass
+from typing import Callable
+
+from support.policies import EVERYTHING, READ_BUCKET
+
+ACCOUNT = "arn:aws:iam::000000000000"
+
+
+@dataclass
+class Scene:
+    """What an action may be done to: all of it belongs to the user `name`, and nothing is in the way of a deletion twice."""
+
+    iam: object
+    fresh: Callable
+    name: str
+
+    @property
+    def user(self):
+        return {"UserName": self.name}
+
+    def made_user(self):
+        name = self.fresh("target")
+        self.iam.create_user(UserName=name)
+        return {"UserName": name}
+
+    def group(self, member=False):
+        name = self.fresh("group")
+        self.iam.create_group(GroupName=name)
+        if member:
+            self.iam.add_user_to_group(GroupName=name, UserName=self.name)
+        return {"GroupName": name}
+
+    def group_policy(self):
+        group = self.group()
+        self.iam.put_group_policy(**group, PolicyName="p", PolicyDocument=READ_BUCKET)
+        return {**group, "PolicyName": "p"}
+
+    def user_policy(self):
+        name = self.fresh("inline")
+        self.iam.put_user_policy(UserName=self.name, PolicyName=name, PolicyDocument=READ_BUCKET)
+        return {"UserName": self.name, "PolicyName": name}
+
+    def key(self):
+        """Another key of the user; the second may be in the way, and goes first."""
+        keys = self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"]
+        if len(keys) < 2:
+            return {"UserName": self.name, "AccessKeyId": self.iam.create_access_key(UserName=self.name)["AccessKey"]["AccessKeyId"]}
+        return {"UserName": self.name, "AccessKeyId": max(keys, key=lambda k: k["CreateDate"])["AccessKeyId"]}
+
+    def policy(self):
+        return {"PolicyArn": self.iam.create_policy(PolicyName=self.fresh("policy"), PolicyDocument=READ_BUCKET)["Policy"]["Arn"]}
+
+    def version(self):
+        policy = self.policy()
+        self.iam.create_policy_version(**policy, PolicyDocument=EVERYTHING)
+        return {**policy, "VersionId": "v2"}
+
+    def attached_to_user(self):
+        policy = self.policy()
+        self.iam.attach_user_policy(UserName=self.name, **policy)
+        return {"UserName": self.name, **policy}
+
+    def attached_to_group(self):
+        both = {**self.group(), **self.policy()}
+        self.iam.attach_group_policy(**both)
+        return both
+
+    def without_second_key(self):
+        """The user, with room for a key more."""
+        keys = sorted(self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"], key=lambda k: k["CreateDate"])
+        for key in keys[1:]:
+            self.iam.delete_access_key(UserName=self.name, AccessKeyId=key["AccessKeyId"])
+        return self.user
+
+
+@dataclass
+class Row:
+    """An action. `given` makes what it needs and answers its parameters; with `absent` it changes nothing even where it is
+    allowed: its target is not there, or its name is taken."""
+
+    name: str
+    given: Callable[[Scene], dict]
+    absent: dict
+    service: str = "iam"
+
+
+def _tag(scene_parameters):
+    return {**scene_parameters, "Tags.member.1.Key": "k", "Tags.member.1.Value": "v"}
+
+
+#: A name that a user, a group and a policy have: see `take`.
+TAKEN = "taken-by-all"
+NO_USER = {"UserName": "no-such-user"}
+NO_GROUP = {"GroupName": "no-such-group"}
+NO_POLICY = {"PolicyArn": f"{ACCOUNT}:policy/no-such-policy"}
+NO_KEY = {**NO_USER, "AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"}
+DOCUMENT = {"PolicyDocument": READ_BUCKET}
+NAMED = {"PolicyName": "p"}
+SIMULATED = {"ActionNames.member.1": "s3:GetObject"}
+
+#: Every action of the server, in the order of their families.
+ROWS = [
+    Row("CreateUser", lambda s: {"UserName": s.fresh("made")}, {"UserName": TAKEN}),
+    Row("GetUser", lambda s: s.user, NO_USER),
+    Row("UpdateUser", lambda s: {**s.user, "NewPath": "/"}, NO_USER),
+    Row("DeleteUser", lambda s: s.made_user(), NO_USER),
+    Row("ListUsers", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("CreateAccessKey", lambda s: s.without_second_key(), NO_USER),
+    Row("UpdateAccessKey", lambda s: {**s.key(), "Status": "Active"}, {**NO_KEY, "Status": "Active"}),
+    Row("DeleteAccessKey", lambda s: s.key(), NO_KEY),
+    Row("ListAccessKeys", lambda s: s.user, NO_USER),
+    Row("PutUserPolicy", lambda s: {**s.user_policy(), **DOCUMENT}, {**NO_USER, **NAMED, **DOCUMENT}),
+    Row("GetUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
+    Row("DeleteUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
+    Row("ListUserPolicies", lambda s: s.user, NO_USER),
+    Row("CreateGroup", lambda s: {"GroupName": s.fresh("made")}, {"GroupName": TAKEN}),
+    Row("GetGroup", lambda s: s.group(), NO_GROUP),
+    Row("UpdateGroup", lambda s: {**s.group(), "NewPath": "/"}, NO_GROUP),
+    Row("DeleteGroup", lambda s: s.group(), NO_GROUP),
+    Row("ListGroups", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("AddUserToGroup", lambda s: {**s.group(), **s.made_user()}, {**NO_GROUP, **NO_USER}),
+    Row("RemoveUserFromGroup", lambda s: {**s.group(member=True), **s.user}, {**NO_GROUP, **NO_USER}),
+    Row("ListGroupsForUser", lambda s: s.user, NO_USER),
+    Row("PutGroupPolicy", lambda s: {**s.group_policy(), **DOCUMENT}, {**NO_GROUP, **NAMED, **DOCUMENT}),
+    Row("GetGroupPolicy", lambda s: s.group_policy(), {**NO_GROUP, **NAMED}),
+    Row("DeleteGroupPolicy", lambda s: s.group_policy(), {**NO_GROUP, **NAMED}),
+    Row("ListGroupPolicies", lambda s: s.group(), NO_GROUP),
+    Row("CreatePolicy", lambda s: {"PolicyName": s.fresh("made"), **DOCUMENT}, {"PolicyName": TAKEN, **DOCUMENT}),
+    Row("GetPolicy", lambda s: s.policy(), NO_POLICY),
+    Row("DeletePolicy", lambda s: s.policy(), NO_POLICY),
+    Row("ListPolicies", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("CreatePolicyVersion", lambda s: {**s.policy(), **DOCUMENT}, {**NO_POLICY, **DOCUMENT}),
+    Row("GetPolicyVersion", lambda s: s.version(), {**NO_POLICY, "VersionId": "v1"}),
+    Row("DeletePolicyVersion", lambda s: s.version(), {**NO_POLICY, "VersionId": "v1"}),
+    Row("ListPolicyVersions", lambda s: s.policy(), NO_POLICY),
+    Row("SetDefaultPolicyVersion", lambda s: s.version(), {**NO_POLICY, "VersionId": "v1"}),
+    Row("AttachUserPolicy", lambda s: {**s.made_user(), **s.policy()}, {**NO_USER, **NO_POLICY}),
+    Row("DetachUserPolicy", lambda s: s.attached_to_user(), {**NO_USER, **NO_POLICY}),
+    Row("ListAttachedUserPolicies", lambda s: s.user, NO_USER),
+    Row("AttachGroupPolicy", lambda s: {**s.group(), **s.policy()}, {**NO_GROUP, **NO_POLICY}),
+    Row("DetachGroupPolicy", lambda s: s.attached_to_group(), {**NO_GROUP, **NO_POLICY}),
+    Row("ListAttachedGroupPolicies", lambda s: s.group(), NO_GROUP),
+    Row("ListEntitiesForPolicy", lambda s: s.policy(), NO_POLICY),
+    Row("TagUser", lambda s: _tag(s.user), _tag(NO_USER)),
+    Row("UntagUser", lambda s: {**s.user, "TagKeys.member.1": "k"}, {**NO_USER, "TagKeys.member.1": "k"}),
+    Row("ListUserTags", lambda s: s.user, NO_USER),
+    Row("SimulateCustomPolicy", lambda s: {"PolicyInputList.member.1": READ_BUCKET, **SIMULATED},
+        {"PolicyInputList.member.1": READ_BUCKET, **SIMULATED}),
+    Row("SimulatePrincipalPolicy", lambda s: {"PolicySourceArn": f"{ACCOUNT}:user/{s.name}", **SIMULATED},
+        {"PolicySourceArn": f"{ACCOUNT}:user/no-such-user", **SIMULATED}),
+    Row("GetCallerIdentity", lambda s: {}, {}, "sts"),
+]
+
+#: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
+SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys"}
+FREE = {"GetCallerIdentity"}
+
+
+def take(iam):
+    """Makes the three that are called `TAKEN`."""
+    iam.create_user(UserName=TAKEN)
+    iam.create_group(GroupName=TAKEN)
+    iam.create_policy(PolicyName=TAKEN, PolicyDocument=READ_BUCKET)
