@@ -1,0 +1,71 @@
+//! When a request was signed, and whether that is near enough to now.
+
+use keyward_model::time::Time;
+
+use super::TOLERANCE;
+use crate::fault::Fault;
+use crate::http::Request;
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// The date that a signature in the `Authorization` header covers: `x-amz-date`, else `date`.
+///
+/// # Errors
+/// A date that cannot be read, or two that are too far apart to be the same request's.
+pub(super) fn of_headers(request: &Request) -> Result<Option<Time>, Fault> {
+    let value = |name| {
+        let value = request.header(name).map_err(|_| Fault::Repeated(name))?;
+        let text = |value| str::from_utf8(value).map_err(|_| Fault::Date(String::new()));
+        value.map(text).transpose()
+    };
+    let signed = value("x-amz-date")?.map(basic).transpose()?;
+    let sent = value("date")?
+        .map(|text| basic(text).or_else(|fault| http(text).ok_or(fault)))
+        .transpose()?;
+    match (signed, sent) {
+        // AWS looks at `x-amz-date` alone. A client's library may add a `date` when it sends, so seconds
+        // between them mean nothing; more than the tolerance means that somebody replays.
+        (Some(signed), Some(sent)) if distance(signed, sent) > TOLERANCE => {
+            Err(Fault::Date(sent.basic()))
+        }
+        (Some(signed), _) => Ok(Some(signed)),
+        (None, sent) => Ok(sent),
+    }
+}
+
+/// `20150830T123600Z`.
+pub(super) fn basic(text: &str) -> Result<Time, Fault> {
+    Time::parse_basic(text).map_err(|_| Fault::Date(text.into()))
+}
+
+/// HTTP's own form, `Sun, 30 Aug 2015 12:36:00 GMT`; the weekday is not looked at.
+fn http(text: &str) -> Option<Time> {
+    let (_, rest) = text.split_once(", ")?;
+    let mut words = rest.split(' ');
+    let [Some(day), Some(month), Some(year), Some(clock), Some("GMT"), None] =
+        [(); 6].map(|()| words.next())
+    else {
+        return None;
+    };
+    let month = 1 + MONTHS.iter().position(|name| *name == month)?;
+    Time::parse_iso(&format!("{year}-{month:02}-{day}T{clock}Z")).ok()
+}
+
+/// Whether a date is near enough to now, or a presigned query still alive.
+pub(super) fn admit(signed: Time, life: Option<i64>, now: Time) -> Result<(), Fault> {
+    let age = now.seconds() - signed.seconds();
+    let tolerance = TOLERANCE / 1_000;
+    match life {
+        _ if age < -tolerance => Err(Fault::NotYet { signed, now, presigned: life.is_some() }),
+        Some(seconds) if age > seconds => Err(Fault::Expired { signed, seconds, now }),
+        None if age > tolerance => Err(Fault::Stale { signed, now }),
+        _ => Ok(()),
+    }
+}
+
+/// Milliseconds between two dates.
+fn distance(a: Time, b: Time) -> i64 {
+    (a.millis() - b.millis()).abs()
+}

@@ -1,0 +1,98 @@
+//! What a signature says of the body, and whether the body agrees.
+
+use std::borrow::Cow;
+
+use subtle::ConstantTimeEq as _;
+
+use crate::fault::{Fault, Form};
+use crate::http::Request;
+use crate::query::Query;
+use crate::sigv4::canonical::sha256;
+use crate::sigv4::claim::Claim;
+
+/// Words that S3 takes in place of a hash: the body is checked chunk by chunk behind this door, or not at
+/// all. SigV4A's are missing because its signatures are refused.
+const S3_WORDS: [&str; 4] = [
+    UNSIGNED,
+    "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+];
+
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+const HEADER: &str = "x-amz-content-sha256";
+const PARAMETER: &str = "X-Amz-Content-Sha256";
+
+/// The last line of the canonical request.
+///
+/// # Errors
+/// The body is not here though it must be, is not what the request says, or is described in a way that the
+/// service does not know.
+pub(super) fn line<'r>(
+    claim: &Claim<'_>,
+    request: &'r Request,
+    query: &'r Query<'_>,
+) -> Result<Cow<'r, str>, Fault> {
+    let header = request.header(HEADER).map_err(|_| Fault::Repeated(HEADER))?;
+    let parameter = query.one(PARAMETER).map_err(|_| Fault::Repeated(PARAMETER))?;
+    let said = match (header, parameter) {
+        (Some(header), Some(parameter)) if header != parameter => {
+            return Err(Fault::Repeated(HEADER));
+        }
+        (header, parameter) => parameter.or(header).map(text).transpose()?,
+    };
+    if !claim.is_s3() {
+        return hashed(request, said).map(Cow::Owned);
+    }
+    let Some(said) = said else {
+        return match claim.form() {
+            Form::Header => Err(Fault::LacksContentHash),
+            Form::Query => Ok(UNSIGNED.into()),
+        };
+    };
+    check(said, request.body.as_deref())?;
+    // A presigned query covers a header only if it says so. S3 then takes the body as unsigned.
+    let covered = claim.form() == Form::Header || parameter.is_some() || claim.signs(HEADER);
+    match said {
+        said if covered => Ok(said.into()),
+        streaming if streaming.starts_with("STREAMING-") => Err(Fault::NotSigned(vec![HEADER.into()])),
+        _ => Ok(UNSIGNED.into()),
+    }
+}
+
+/// Every service but S3: the body's own hash, whatever the request says, and it must not say otherwise.
+fn hashed(request: &Request, said: Option<&str>) -> Result<String, Fault> {
+    let body = request.body.as_deref().ok_or(Fault::BodyDiffers)?;
+    let hash = sha256(body);
+    match said {
+        Some(said) if !same(said, &hash) => Err(Fault::BodyDiffers),
+        _ => Ok(hash),
+    }
+}
+
+/// S3: a word it knows, or a hash that the body has if this door has the body. If it has not, the backend
+/// that reads the body compares it: the request cannot be told another hash without a new signature.
+fn check(said: &str, body: Option<&[u8]>) -> Result<(), Fault> {
+    if S3_WORDS.contains(&said) {
+        return Ok(());
+    }
+    let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if said.len() != 64 || !said.bytes().all(digit) {
+        return Err(Fault::ContentHash(said.into()));
+    }
+    match body {
+        Some(body) if !same(said, &sha256(body)) => Err(Fault::BodyDiffers),
+        _ => Ok(()),
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+fn text(value: &[u8]) -> Result<&str, Fault> {
+    str::from_utf8(value).map_err(|_| Fault::ContentHash(String::new()))
+}
+
+#[cfg(test)]
+mod tests;
