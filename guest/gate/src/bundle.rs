@@ -49,6 +49,19 @@ pub struct Principal {
     /// Tags of the user or role, with the session's tags in their place where they have the same key.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+    /// Whom a role session or a federated session stands for. They must have one, others must not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// The role behind a role session, or the user behind a federated one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Its ARN; a role's is what `aws:PrincipalArn` shows.
+    pub arn: String,
+    /// `AROA…` or `AIDA…`.
+    pub id: String,
 }
 
 /// What a temporary key knows beyond its principal.
@@ -61,9 +74,6 @@ pub struct Session {
     pub issued: Time,
     /// From this moment on it is refused.
     pub expires: Time,
-    /// The role behind a role session: `aws:PrincipalArn`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
     /// When its owner presented a second factor, if one was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mfa: Option<Time>,

@@ -5,19 +5,25 @@
 
 pub mod answer;
 pub mod bundle;
+mod cache;
 pub mod caller;
+mod context;
 pub mod directory;
 pub mod fault;
+mod gate;
 pub mod http;
 pub mod percent;
+mod principal;
 pub mod query;
 pub mod question;
+mod s3;
 pub mod sigv4;
 
 pub use answer::Refused;
 pub use bundle::Bundle;
 pub use caller::{Caller, PrincipalKind};
 pub use directory::{Directory, Found};
+pub use gate::{Gate, Passage, Refusal, Settings, Verdict};
 pub use http::{Header, Moment, Request, Response};
 pub use question::{Fact, Question};
 pub use sigv4::scope::Scope;

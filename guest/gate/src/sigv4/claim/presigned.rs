@@ -97,7 +97,7 @@ fn seconds(text: &str) -> Result<i64, Fault> {
         return Err(Fault::ExpiresNumber);
     }
     match text.parse::<i64>() {
-        Ok(1..=WEEK) => Ok(text.parse().unwrap_or_default()),
+        Ok(seconds @ 1..=WEEK) => Ok(seconds),
         Ok(..=0) => Err(Fault::ExpiresNegative),
         // Digits that no i64 holds are more than a week, or far below nothing.
         Ok(_) | Err(_) if text.starts_with('-') => Err(Fault::ExpiresNegative),

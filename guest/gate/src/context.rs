@@ -1,0 +1,144 @@
+//! Global condition keys: what the gate itself knows about a request, and nobody else may say.
+
+use std::borrow::Cow;
+
+use keyward_model::arn::Arn;
+use keyward_model::time::Time;
+use keyward_policy::Context;
+
+use crate::bundle::Bundle;
+use crate::caller::PrincipalKind;
+use crate::http::Request;
+use crate::question::Question;
+
+/// Condition keys that follow from the principal.
+const OF_PRINCIPAL: &[(&str, fn(&Bundle) -> Option<String>)] = &[
+    ("aws:PrincipalAccount", |it| Some(it.account.clone())),
+    ("aws:PrincipalArn", |it| Some(principal_arn(it).to_owned())),
+    ("aws:PrincipalType", |it| Some(principal_type(it).to_owned())),
+    ("aws:userid", |it| Some(it.principal.id.clone())),
+    ("aws:username", |it| named(it).then(|| it.principal.name.clone())),
+    ("aws:TokenIssueTime", |it| Some(it.session.as_ref()?.issued.iso())),
+    ("aws:SourceIdentity", |it| it.session.as_ref()?.source_identity.clone()),
+    ("aws:FederatedProvider", |it| it.session.as_ref()?.federated_provider.clone()),
+    // Long-term keys have no such key at all, which is why policies ask with `BoolIfExists`.
+    ("aws:MultiFactorAuthPresent", |it| Some(it.session.as_ref()?.mfa.is_some().to_string())),
+];
+
+/// What a request's condition keys are made from.
+struct Circumstances<'a> {
+    request: &'a Request,
+    now: Time,
+    region: &'a str,
+    mfa: Option<Time>,
+}
+
+/// Condition keys that follow from the request.
+const OF_REQUEST: &[(&str, fn(&Circumstances<'_>) -> Option<String>)] = &[
+    ("aws:CurrentTime", |it| Some(it.now.iso())),
+    ("aws:EpochTime", |it| Some(it.now.seconds().to_string())),
+    ("aws:SourceIp", |it| Some(it.request.peer.clone())),
+    ("aws:SecureTransport", |it| Some(it.request.secure.to_string())),
+    ("aws:RequestedRegion", |it| Some(it.region.to_owned())),
+    ("aws:UserAgent", |it| header(it.request, "user-agent")),
+    ("aws:Referer", |it| header(it.request, "referer")),
+    ("aws:MultiFactorAuthAge", |it| Some((it.now.seconds() - it.mfa?.seconds()).max(0).to_string())),
+    // No service calls on anybody's behalf here.
+    ("aws:ViaAWSService", |_| Some("false".to_owned())),
+    ("aws:PrincipalIsAWSService", |_| Some("false".to_owned())),
+];
+
+/// Keys of AWS's own namespace that say something of the action's parameters or its target. Only these may
+/// come with a question; every other `aws:` key is the gate's to fill, also when it has no value.
+const WITH_QUESTION: &[&str] = &["aws:RequestTag/", "aws:ResourceTag/", "aws:TagKeys"];
+
+/// The condition keys of a principal.
+pub(crate) fn of_principal(bundle: &Bundle) -> Context<'static> {
+    let mut context = Context::new();
+    for (key, value) in OF_PRINCIPAL {
+        if let Some(value) = value(bundle) {
+            context.set(*key, value);
+        }
+    }
+    for (key, value) in &bundle.principal.tags {
+        context.set(format!("aws:PrincipalTag/{key}"), value.clone());
+    }
+    context
+}
+
+/// Adds the condition keys of a request.
+pub(crate) fn add_request(
+    context: &mut Context<'static>,
+    request: &Request,
+    now: Time,
+    region: &str,
+    mfa: Option<Time>,
+) {
+    let circumstances = Circumstances { request, now, region, mfa };
+    for (key, value) in OF_REQUEST {
+        if let Some(value) = value(&circumstances) {
+            context.set(*key, value);
+        }
+    }
+}
+
+/// The condition keys of a question, on top of what the gate knows.
+pub(crate) fn of_question<'a>(base: &'a Context<'a>, question: &'a Question, account: &'a str) -> Context<'a> {
+    let mut context = Context::over(base);
+    if let Some(owner) = resource_account(&question.resource, account) {
+        context.set("aws:ResourceAccount", owner);
+    }
+    for fact in &question.context {
+        if may_come_with_question(&fact.key) {
+            context.set_all(fact.key.as_str(), fact.values.iter().map(String::as_str));
+        }
+    }
+    context
+}
+
+fn may_come_with_question(key: &str) -> bool {
+    let starts = |prefix: &str| {
+        key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    !starts("aws:") || WITH_QUESTION.iter().any(|prefix| starts(prefix))
+}
+
+/// The account of the ARN. Buckets do not tell theirs.
+fn resource_account<'a>(resource: &'a str, account: &'a str) -> Option<&'a str> {
+    match Arn::parse(resource) {
+        Ok(arn) => Some(arn.account).filter(|account| !account.is_empty()),
+        Err(_) => Some(account).filter(|_| resource == "*"),
+    }
+}
+
+/// A role session is known by its role, everyone else by its own name.
+fn principal_arn(bundle: &Bundle) -> &str {
+    match (bundle.principal.kind, &bundle.principal.origin) {
+        (PrincipalKind::RoleSession, Some(role)) => &role.arn,
+        _ => &bundle.principal.arn,
+    }
+}
+
+fn principal_type(bundle: &Bundle) -> &'static str {
+    match bundle.principal.kind {
+        PrincipalKind::Root => "Account",
+        PrincipalKind::User | PrincipalKind::ServiceAccount => "User",
+        PrincipalKind::RoleSession => "AssumedRole",
+        PrincipalKind::FederatedSession => "FederatedUser",
+    }
+}
+
+fn named(bundle: &Bundle) -> bool {
+    matches!(bundle.principal.kind, PrincipalKind::User | PrincipalKind::ServiceAccount)
+}
+
+fn header(request: &Request, name: &str) -> Option<String> {
+    let value = request.header(name).ok()??;
+    match String::from_utf8_lossy(value) {
+        Cow::Borrowed(text) => Some(text.to_owned()),
+        Cow::Owned(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,338 @@
+//! The gate itself: requests in, callers, decisions and refusals out.
+
+use std::rc::Rc;
+
+use keyward_model::time::Time;
+use keyward_policy::{Context, Decision, Explanation, Outcome};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::answer::{self, Refused};
+use crate::bundle::Bundle;
+use crate::cache::{Cache, Limit, TokenHash};
+use crate::caller::Caller;
+use crate::context;
+use crate::directory::{Directory, Found};
+use crate::fault::Fault;
+use crate::http::{Moment, Request};
+use crate::principal::Known;
+use crate::query::Query;
+use crate::question::Question;
+use crate::s3;
+use crate::sigv4::canonical::hex;
+use crate::sigv4::claim::{Claim, Rules};
+
+/// Services behind the Action API's door.
+const ACTION_API: &[&str] = &["iam", "sts"];
+
+/// What a host may choose.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Regions that signatures may be scoped to; `*` is any.
+    pub regions: Vec<String>,
+    /// Names under which S3 is reached. `bucket.NAME` is then a bucket, and other hosts are refused;
+    /// without any name, every host is S3 and the path begins with the bucket.
+    pub s3_hosts: Vec<String>,
+    /// Bytes of bundles whose principals are kept compiled.
+    pub cache_bytes: usize,
+    /// Principals that are kept compiled.
+    pub cache_entries: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let limit = Limit::default();
+        Self {
+            regions: vec!["us-east-1".to_owned()],
+            s3_hosts: Vec::new(),
+            cache_bytes: limit.bytes,
+            cache_entries: limit.entries,
+        }
+    }
+}
+
+/// Why [`Gate::authenticate`] lets nobody in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Answer this.
+    Answered(Refused),
+    /// The request carries no credentials at all.
+    Unsigned,
+    /// The directory is fetching; ask again later.
+    Pending,
+}
+
+/// The right to pass, with what was asked and decided.
+#[derive(Debug)]
+pub struct Passage {
+    /// Who passes.
+    pub caller: Caller,
+    /// What for.
+    pub question: Question,
+    /// Why.
+    pub decision: Because,
+}
+
+/// A [`Decision`] that outlives the policies it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Because {
+    /// The answer.
+    pub outcome: Outcome,
+    /// The kind of policy that gave it.
+    pub by: keyward_policy::PolicyKind,
+    /// Label of the deciding policy; empty if none decided.
+    pub policy: String,
+    /// The deciding statement; empty if none decided.
+    pub statement: String,
+}
+
+impl From<Decision<'_>> for Because {
+    fn from(decision: Decision<'_>) -> Self {
+        Self {
+            outcome: decision.outcome(),
+            by: decision.by(),
+            policy: decision.policy().to_owned(),
+            statement: decision.statement().to_owned(),
+        }
+    }
+}
+
+/// Answer of [`Gate::check`].
+#[derive(Debug)]
+pub enum Verdict {
+    /// Let it through.
+    Pass(Passage),
+    /// Answer this instead.
+    Refuse(Refused),
+    /// The directory is fetching; ask again later.
+    Pending,
+}
+
+/// Who is this, and may they.
+#[derive(Debug, Default)]
+pub struct Gate {
+    settings: Settings,
+    cache: Cache,
+    /// The caller of the last `authenticate`, with the condition keys of its request.
+    current: Option<(Rc<Known>, Context<'static>)>,
+}
+
+/// Why a claim leads to nobody.
+enum Stop {
+    Fault(Fault),
+    Pending,
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl Gate {
+    /// Takes the host's settings, and forgets everybody.
+    ///
+    /// # Errors
+    /// Not JSON, an unknown field, or a value of the wrong type: nothing changes.
+    pub fn configure(&mut self, settings: &str) -> Result<(), String> {
+        let settings: Settings = serde_json::from_str(settings).map_err(|error| error.to_string())?;
+        self.cache = Cache::new(Limit { bytes: settings.cache_bytes, entries: settings.cache_entries });
+        self.current = None;
+        self.settings = settings;
+        Ok(())
+    }
+
+    /// Who signed this Action API request. The caller is remembered for [`Gate::decide`].
+    ///
+    /// # Errors
+    /// Nobody did, or nobody can be sure; worded for IAM and STS.
+    pub fn authenticate(
+        &mut self,
+        request: &Request,
+        moment: &Moment,
+        directory: &mut dyn Directory,
+    ) -> Result<Caller, Refusal> {
+        self.current = None;
+        let refused = |fault: Fault, service: &str, access_key: &str| match fault {
+            Fault::Unsigned => Refusal::Unsigned,
+            fault => Refusal::Answered(answer::action_api(&fault, service, access_key, &moment.request_id)),
+        };
+        let query = Query::parse(request.query()).map_err(|_| refused(Fault::Query, "", ""))?;
+        let claim = Claim::read(request, &query).map_err(|fault| refused(fault, "", ""))?;
+        let now = Time::from_moment(moment.now);
+        match self.identify(&claim, ACTION_API, now, directory) {
+            Ok(known) => {
+                let facts = facts(&known, request, now);
+                let caller = known.caller.clone();
+                self.current = Some((known, facts));
+                Ok(caller)
+            }
+            Err(Stop::Pending) => Err(Refusal::Pending),
+            Err(Stop::Fault(fault)) => {
+                Err(refused(fault, &claim.scope().service, claim.access_key()))
+            }
+        }
+    }
+
+    /// May the caller that [`Gate::authenticate`] returned last do this? After a refusal, or before any
+    /// caller: no.
+    #[must_use]
+    pub fn decide(&self, question: &Question) -> Decision<'_> {
+        match &self.current {
+            Some((known, facts)) => decide(known, facts, question),
+            None => Decision::refusal(),
+        }
+    }
+
+    /// The same decision, with everything that led to it. None: nobody is there to ask about.
+    #[must_use]
+    pub fn explain(&self, question: &Question) -> Option<Explanation> {
+        let (known, facts) = self.current.as_ref()?;
+        let context = context::of_question(facts, question, &known.caller.account);
+        Some(keyward_policy::explain(&known.authority, &asked(question, &context), None))
+    }
+
+    /// A data request, whole: who, what it asks, may they.
+    pub fn check(&mut self, request: &Request, moment: &Moment, directory: &mut dyn Directory) -> Verdict {
+        self.current = None;
+        let refuse = |fault: Fault, access_key: &str| {
+            Verdict::Refuse(answer::s3(&fault, request, access_key, &moment.request_id))
+        };
+        let Ok(query) = Query::parse(request.query()) else {
+            return refuse(Fault::Query, "");
+        };
+        let claim = match Claim::read(request, &query) {
+            Ok(claim) => claim,
+            Err(fault) => return refuse(fault, ""),
+        };
+        match self.pass(&claim, request, &query, Time::from_moment(moment.now), directory) {
+            Ok(passage) => Verdict::Pass(passage),
+            Err(Stop::Pending) => Verdict::Pending,
+            Err(Stop::Fault(fault)) => refuse(fault, claim.access_key()),
+        }
+    }
+
+    fn pass(
+        &mut self,
+        claim: &Claim<'_>,
+        request: &Request,
+        query: &Query<'_>,
+        now: Time,
+        directory: &mut dyn Directory,
+    ) -> Result<Passage, Stop> {
+        let known = self.identify(claim, &[], now, directory)?;
+        if !claim.is_s3() {
+            return Err(Fault::NoRoute.into());
+        }
+        let questions = s3::questions(request, query, claim, now, &self.settings.s3_hosts)?;
+        let facts = facts(&known, request, now);
+        let mut because = None;
+        for question in &questions {
+            let decision = decide(&known, &facts, question);
+            if decision.allow().is_none() {
+                return Err(Fault::Denied(s3::denial(&known.caller, question, &decision)).into());
+            }
+            because.get_or_insert_with(|| Because::from(decision));
+        }
+        match (questions.into_iter().next(), because) {
+            (Some(question), Some(decision)) => {
+                Ok(Passage { caller: known.caller.clone(), question, decision })
+            }
+            // Nothing was asked, so nothing was allowed.
+            _ => Err(Fault::NoRoute.into()),
+        }
+    }
+
+    /// From a claim to the principal that proved it, by way of the cache if its account has not changed.
+    fn identify(
+        &mut self,
+        claim: &Claim<'_>,
+        services: &[&'static str],
+        now: Time,
+        directory: &mut dyn Directory,
+    ) -> Result<Rc<Known>, Stop> {
+        claim.admit(&Rules { services, regions: &self.settings.regions, now })?;
+        // A temporary key is half a credential. Nobody is asked about half a credential.
+        if claim.access_key().starts_with("ASIA") && claim.token().is_none() {
+            return Err(Fault::UnknownKey(claim.access_key().to_owned()).into());
+        }
+        let token = claim.token().map(|token| Sha256::digest(token).into());
+        let known = match self.cache.find(claim.access_key(), claim.scope(), token.as_ref()) {
+            Some(known) if known.revision == directory.revision(&known.caller.account) => {
+                claim.prove(&known.signing_key)?;
+                known
+            }
+            _ => self.fetch(claim, token, directory)?,
+        };
+        if known.is_over(now) {
+            return Err(Fault::TokenExpired.into());
+        }
+        Ok(known)
+    }
+
+    /// Asks the directory. Only who proved the claim is compiled and kept: strangers cost no memory.
+    fn fetch(
+        &mut self,
+        claim: &Claim<'_>,
+        token: Option<TokenHash>,
+        directory: &mut dyn Directory,
+    ) -> Result<Rc<Known>, Stop> {
+        let json = match directory.bundle(claim.access_key(), claim.scope(), claim.token()) {
+            Found::Bundle(json) => json,
+            Found::Unknown => return Err(Fault::UnknownKey(claim.access_key().to_owned()).into()),
+            Found::Pending => return Err(Stop::Pending),
+        };
+        let bundle = Bundle::parse(&json).map_err(|_| Fault::Unready)?;
+        if bundle.access_key != claim.access_key() || bundle.scope != *claim.scope() {
+            return Err(Fault::Unready.into());
+        }
+        if bundle.revision < directory.revision(&bundle.account) {
+            return Err(Stop::Pending);
+        }
+        belongs(token, &bundle)?;
+        claim.prove(&bundle.signing_key)?;
+        let known = Rc::new(Known::new(bundle).map_err(|_| Fault::Unready)?);
+        self.cache.keep(&known, token, json.len());
+        Ok(known)
+    }
+}
+
+/// Holds the session token of a request against the one the session was made with.
+fn belongs(token: Option<TokenHash>, bundle: &Bundle) -> Result<(), Fault> {
+    match (token, &bundle.session) {
+        (None, None) => Ok(()),
+        (Some(token), Some(session))
+            if bool::from(hex(&token).as_bytes().ct_eq(session.token_sha256.as_bytes())) =>
+        {
+            Ok(())
+        }
+        (None, Some(_)) => Err(Fault::UnknownKey(bundle.access_key.clone())),
+        (Some(_), _) => Err(Fault::Token),
+    }
+}
+
+fn facts(known: &Known, request: &Request, now: Time) -> Context<'static> {
+    let mut facts = known.facts.clone();
+    let mfa = known.session.as_ref().and_then(|session| session.mfa);
+    context::add_request(&mut facts, request, now, &known.scope.region, mfa);
+    facts
+}
+
+fn decide<'a>(known: &'a Known, facts: &Context<'_>, question: &Question) -> Decision<'a> {
+    let context = context::of_question(facts, question, &known.caller.account);
+    keyward_policy::decide(&known.authority, &asked(question, &context), None)
+}
+
+fn asked<'a>(question: &'a Question, context: &'a Context<'a>) -> keyward_policy::Question<'a> {
+    keyward_policy::Question {
+        action: &question.action,
+        resource: &question.resource,
+        owner: None,
+        context,
+    }
+}
+
+#[cfg(test)]
+mod tests;
