@@ -36,10 +36,7 @@ pub fn action_api(fault: &Fault, service: &str, access_key: &str, request_id: &s
         access_key: access_key.to_owned(),
         response: Response {
             status: words.status,
-            headers: vec![
-                Header::new("x-amzn-requestid", request_id),
-                Header::new("content-type", "text/xml"),
-            ],
+            headers: vec![Header::new("x-amzn-requestid", request_id), Header::new("content-type", "text/xml")],
             body: xml.into_bytes(),
         },
     }
@@ -66,10 +63,7 @@ pub fn s3(fault: &Fault, request: &Request, access_key: &str, request_id: &str) 
         access_key: access_key.to_owned(),
         response: Response {
             status: words.status,
-            headers: vec![
-                Header::new("x-amz-request-id", request_id),
-                Header::new("content-type", "application/xml"),
-            ],
+            headers: vec![Header::new("x-amz-request-id", request_id), Header::new("content-type", "application/xml")],
             body: xml.into_bytes(),
         },
     }

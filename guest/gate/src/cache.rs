@@ -60,9 +60,7 @@ impl Cache {
 
     /// Keeps a principal in place of what was known of it, for as long as there is room.
     pub(crate) fn keep(&mut self, known: &Rc<Known>, token: Option<TokenHash>, bytes: usize) {
-        self.forget(&known.caller.access_key, |entry| {
-            entry.known.scope == known.scope && entry.token == token
-        });
+        self.forget(&known.caller.access_key, |entry| entry.known.scope == known.scope && entry.token == token);
         if bytes > self.limit.bytes || self.limit.entries == 0 {
             return;
         }

@@ -11,8 +11,13 @@ use crate::caller::PrincipalKind;
 use crate::http::Request;
 use crate::question::Question;
 
+/// A condition key and where its value comes from.
+type Key<F> = (&'static str, F);
+type OfPrincipal = fn(&Bundle) -> Option<String>;
+type OfRequest = fn(&Circumstances<'_>) -> Option<String>;
+
 /// Condition keys that follow from the principal.
-const OF_PRINCIPAL: &[(&str, fn(&Bundle) -> Option<String>)] = &[
+const OF_PRINCIPAL: &[Key<OfPrincipal>] = &[
     ("aws:PrincipalAccount", |it| Some(it.account.clone())),
     ("aws:PrincipalArn", |it| Some(principal_arn(it).to_owned())),
     ("aws:PrincipalType", |it| Some(principal_type(it).to_owned())),
@@ -34,7 +39,7 @@ struct Circumstances<'a> {
 }
 
 /// Condition keys that follow from the request.
-const OF_REQUEST: &[(&str, fn(&Circumstances<'_>) -> Option<String>)] = &[
+const OF_REQUEST: &[Key<OfRequest>] = &[
     ("aws:CurrentTime", |it| Some(it.now.iso())),
     ("aws:EpochTime", |it| Some(it.now.seconds().to_string())),
     ("aws:SourceIp", |it| Some(it.request.peer.clone())),
@@ -97,9 +102,7 @@ pub(crate) fn of_question<'a>(base: &'a Context<'a>, question: &'a Question, acc
 }
 
 fn may_come_with_question(key: &str) -> bool {
-    let starts = |prefix: &str| {
-        key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    };
+    let starts = |prefix: &str| key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     !starts("aws:") || WITH_QUESTION.iter().any(|prefix| starts(prefix))
 }
 

@@ -144,12 +144,7 @@ pub struct Words {
 
 impl Words {
     fn new(code: &'static str, status: u16, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code,
-            status,
-            message: message.into(),
-            details: Vec::new(),
-        }
+        Self { code, status, message: message.into(), details: Vec::new() }
     }
 
     fn with(mut self, name: &'static str, value: impl ToString) -> Self {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use keyward_model::time::Time;
-use keyward_policy::{Context, Decision, Explanation, Outcome};
+use keyward_policy::{Context, Decision, Outcome, PolicyKind};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -81,7 +81,7 @@ pub struct Because {
     /// The answer.
     pub outcome: Outcome,
     /// The kind of policy that gave it.
-    pub by: keyward_policy::PolicyKind,
+    pub by: PolicyKind,
     /// Label of the deciding policy; empty if none decided.
     pub policy: String,
     /// The deciding statement; empty if none decided.
@@ -103,7 +103,7 @@ impl From<Decision<'_>> for Because {
 #[derive(Debug)]
 pub enum Verdict {
     /// Let it through.
-    Pass(Passage),
+    Pass(Box<Passage>),
     /// Answer this instead.
     Refuse(Refused),
     /// The directory is fetching; ask again later.
@@ -170,9 +170,7 @@ impl Gate {
                 Ok(caller)
             }
             Err(Stop::Pending) => Err(Refusal::Pending),
-            Err(Stop::Fault(fault)) => {
-                Err(refused(fault, &claim.scope().service, claim.access_key()))
-            }
+            Err(Stop::Fault(fault)) => Err(refused(fault, &claim.scope().service, claim.access_key())),
         }
     }
 
@@ -186,12 +184,14 @@ impl Gate {
         }
     }
 
-    /// The same decision, with everything that led to it. None: nobody is there to ask about.
+    /// The same decision, with everything that led to it, as JSON; `null` where there is no caller.
     #[must_use]
-    pub fn explain(&self, question: &Question) -> Option<Explanation> {
-        let (known, facts) = self.current.as_ref()?;
-        let context = context::of_question(facts, question, &known.caller.account);
-        Some(keyward_policy::explain(&known.authority, &asked(question, &context), None))
+    pub fn explain(&self, question: &Question) -> String {
+        let explanation = self.current.as_ref().map(|(known, facts)| {
+            let context = context::of_question(facts, question, &known.caller.account);
+            keyward_policy::explain(&known.authority, &asked(question, &context), None)
+        });
+        serde_json::to_string(&explanation).unwrap_or_else(|_| "null".to_owned())
     }
 
     /// A data request, whole: who, what it asks, may they.
@@ -208,7 +208,7 @@ impl Gate {
             Err(fault) => return refuse(fault, ""),
         };
         match self.pass(&claim, request, &query, Time::from_moment(moment.now), directory) {
-            Ok(passage) => Verdict::Pass(passage),
+            Ok(passage) => Verdict::Pass(Box::new(passage)),
             Err(Stop::Pending) => Verdict::Pending,
             Err(Stop::Fault(fault)) => refuse(fault, claim.access_key()),
         }
@@ -237,9 +237,7 @@ impl Gate {
             because.get_or_insert_with(|| Because::from(decision));
         }
         match (questions.into_iter().next(), because) {
-            (Some(question), Some(decision)) => {
-                Ok(Passage { caller: known.caller.clone(), question, decision })
-            }
+            (Some(question), Some(decision)) => Ok(Passage { caller: known.caller.clone(), question, decision }),
             // Nothing was asked, so nothing was allowed.
             _ => Err(Fault::NoRoute.into()),
         }
@@ -303,9 +301,7 @@ impl Gate {
 fn belongs(token: Option<TokenHash>, bundle: &Bundle) -> Result<(), Fault> {
     match (token, &bundle.session) {
         (None, None) => Ok(()),
-        (Some(token), Some(session))
-            if bool::from(hex(&token).as_bytes().ct_eq(session.token_sha256.as_bytes())) =>
-        {
+        (Some(token), Some(session)) if bool::from(hex(&token).as_bytes().ct_eq(session.token_sha256.as_bytes())) => {
             Ok(())
         }
         (None, Some(_)) => Err(Fault::UnknownKey(bundle.access_key.clone())),
@@ -326,12 +322,7 @@ fn decide<'a>(known: &'a Known, facts: &Context<'_>, question: &Question) -> Dec
 }
 
 fn asked<'a>(question: &'a Question, context: &'a Context<'a>) -> keyward_policy::Question<'a> {
-    keyward_policy::Question {
-        action: &question.action,
-        resource: &question.resource,
-        owner: None,
-        context,
-    }
+    keyward_policy::Question { action: &question.action, resource: &question.resource, owner: None, context }
 }
 
 #[cfg(test)]

@@ -13,10 +13,7 @@ impl Header {
     /// A header of an answer.
     #[must_use]
     pub fn new(name: &str, value: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            value: value.as_bytes().to_vec(),
-        }
+        Self { name: name.to_owned(), value: value.as_bytes().to_vec() }
     }
 }
 
@@ -45,9 +42,7 @@ impl Request {
     /// The target up to its first `?`.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.target
-            .split_once('?')
-            .map_or(&self.target, |(path, _)| path)
+        self.target.split_once('?').map_or(&self.target, |(path, _)| path)
     }
 
     /// The target after its first `?`; empty if there is none.

@@ -75,12 +75,7 @@ fn principal(owner: &bundle::Principal) -> Result<Principal, BadBundle> {
         (PrincipalKind::Root, None) => Ok(Principal::Root),
         (PrincipalKind::User | PrincipalKind::ServiceAccount, None) => Ok(Principal::User { arn, id }),
         (PrincipalKind::RoleSession | PrincipalKind::FederatedSession, Some(origin)) => {
-            Ok(Principal::Session {
-                arn,
-                id,
-                origin_arn: origin.arn.clone(),
-                origin_id: origin.id.clone(),
-            })
+            Ok(Principal::Session { arn, id, origin_arn: origin.arn.clone(), origin_id: origin.id.clone() })
         }
         _ => Err(BadBundle),
     }

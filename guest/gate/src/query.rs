@@ -26,16 +26,9 @@ impl<'r> Query<'r> {
     pub fn parse(raw: &'r str) -> Result<Self, BadEscape> {
         let parameter = |text: &'r str| {
             let (name, value) = text.split_once('=').unwrap_or((text, ""));
-            Ok(Parameter {
-                name: percent::decode(name, Plus::Space)?,
-                value: percent::decode(value, Plus::Space)?,
-            })
+            Ok(Parameter { name: percent::decode(name, Plus::Space)?, value: percent::decode(value, Plus::Space)? })
         };
-        raw.split('&')
-            .filter(|text| !text.is_empty())
-            .map(parameter)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        raw.split('&').filter(|text| !text.is_empty()).map(parameter).collect::<Result<_, _>>().map(Self)
     }
 
     /// The parameters as they were sent.

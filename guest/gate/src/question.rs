@@ -12,10 +12,7 @@ pub struct Fact {
 impl Fact {
     /// A fact with one value.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            values: vec![value.into()],
-        }
+        Self { key: key.into(), values: vec![value.into()] }
     }
 }
 

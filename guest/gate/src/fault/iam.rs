@@ -18,14 +18,10 @@ const INVALID_TOKEN: &str = "The security token included in the request is inval
 
 pub(super) fn words(fault: &Fault) -> Words {
     match fault {
-        Fault::Unsigned => Words::new(
-            "MissingAuthenticationToken",
-            403,
-            "Request is missing Authentication Token",
-        ),
-        Fault::TwoProofs => mismatch(
-            "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
-        ),
+        Fault::Unsigned => Words::new("MissingAuthenticationToken", 403, "Request is missing Authentication Token"),
+        Fault::TwoProofs => {
+            mismatch("Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.")
+        }
         Fault::Repeated(_)
         | Fault::NoAlgorithm
         | Fault::Component(_)
@@ -34,9 +30,9 @@ pub(super) fn words(fault: &Fault) -> Words {
         | Fault::ExpiresNumber
         | Fault::ExpiresNegative
         | Fault::ExpiresLong => incomplete(NOT_STANDARD),
-        Fault::Algorithm(name) => incomplete(format!(
-            "Unsupported AWS 'algorithm': '{name}' (only AWS4-HMAC-SHA256 for now). "
-        )),
+        Fault::Algorithm(name) => {
+            incomplete(format!("Unsupported AWS 'algorithm': '{name}' (only AWS4-HMAC-SHA256 for now). "))
+        }
         Fault::NotAws(header) if header.contains('=') => incomplete(lacks(&PARTS, header)),
         Fault::NotAws(header) | Fault::NoEqualSign(header) => incomplete(format!(
             "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded \
@@ -70,24 +66,14 @@ pub(super) fn words(fault: &Fault) -> Words {
             "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{got}'"
         )),
         Fault::Scope(mismatches, _) => mismatch(scope(mismatches)),
-        Fault::HostNotSigned => {
-            mismatch("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
-        }
+        Fault::HostNotSigned => mismatch("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."),
         Fault::NotSigned(names) => mismatch(not_signed(names)),
-        Fault::Signature | Fault::LacksContentHash | Fault::ContentHash(_) | Fault::BodyDiffers => {
-            mismatch(MISMATCH)
-        }
+        Fault::Signature | Fault::LacksContentHash | Fault::ContentHash(_) | Fault::BodyDiffers => mismatch(MISMATCH),
         Fault::UnknownKey(_) | Fault::Token => Words::new("InvalidClientTokenId", 403, INVALID_TOKEN),
-        Fault::TokenExpired => Words::new(
-            "ExpiredToken",
-            403,
-            "The security token included in the request is expired",
-        ),
-        Fault::Path | Fault::Query => Words::new(
-            "MalformedQueryString",
-            400,
-            "The query string contains a syntax error.",
-        ),
+        Fault::TokenExpired => Words::new("ExpiredToken", 403, "The security token included in the request is expired"),
+        Fault::Path | Fault::Query => {
+            Words::new("MalformedQueryString", 400, "The query string contains a syntax error.")
+        }
         Fault::NoRoute => Words::new("AccessDenied", 403, "Access denied."),
         Fault::Denied(sentence) => Words::new("AccessDenied", 403, sentence.clone()),
         Fault::Unready => Words::new(
@@ -116,11 +102,7 @@ fn lacks(parts: &[&str], header: &str) -> String {
     for part in parts {
         let _ = write!(message, "Authorization header requires '{part}' parameter. ");
     }
-    let _ = write!(
-        message,
-        "(Hashed with SHA-256 and encoded with Base64) Authorization={}",
-        hashed(header)
-    );
+    let _ = write!(message, "(Hashed with SHA-256 and encoded with Base64) Authorization={}", hashed(header));
     message
 }
 
@@ -142,10 +124,8 @@ fn expired(signed: Time, seconds: i64, now: Time) -> String {
 }
 
 fn not_signed(names: &[String]) -> String {
-    let sentences: Vec<_> = names
-        .iter()
-        .map(|name| format!("'{name}' must be a 'SignedHeader' in the AWS Authorization."))
-        .collect();
+    let sentences: Vec<_> =
+        names.iter().map(|name| format!("'{name}' must be a 'SignedHeader' in the AWS Authorization.")).collect();
     sentences.join(" ")
 }
 

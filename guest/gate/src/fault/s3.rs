@@ -4,8 +4,7 @@ use super::{Fault, Form, Mismatch, Words};
 use crate::sigv4::claim::TOLERANCE;
 use crate::sigv4::scope::TERMINATOR;
 
-const SHAPE: &str =
-    "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".";
+const SHAPE: &str = "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".";
 const THREE_PARTS: &str =
     "the authorization header requires three components: Credential, SignedHeaders, and Signature.";
 const SIX_PARAMETERS: &str = "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, \
@@ -21,11 +20,9 @@ pub(super) fn words(fault: &Fault) -> Words {
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
              parameter or the Authorization header should be specified",
         ),
-        Fault::Repeated(name) => Words::new(
-            "InvalidRequest",
-            400,
-            format!("Duplicate header or parameter in this request: {name}"),
-        ),
+        Fault::Repeated(name) => {
+            Words::new("InvalidRequest", 400, format!("Duplicate header or parameter in this request: {name}"))
+        }
         Fault::NoAlgorithm => {
             invalid_argument("Authorization header is invalid -- one and only one ' ' (space) required.")
         }
@@ -38,17 +35,13 @@ pub(super) fn words(fault: &Fault) -> Words {
         Fault::NoEqualSign(_) | Fault::LacksParts(..) => malformed(THREE_PARTS),
         Fault::Component(part) => malformed(&format!("the authorization component \"{part}\" is malformed.")),
         Fault::SignedHeaders => malformed("the SignedHeaders are mal-formed."),
-        Fault::LacksDate(_) => Words::new(
-            "AccessDenied",
-            403,
-            "AWS authentication requires a valid Date or x-amz-date header",
-        ),
+        Fault::LacksDate(_) => {
+            Words::new("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header")
+        }
         Fault::LacksParameters(_) | Fault::Parameter => bad_parameters(SIX_PARAMETERS),
-        Fault::Date(_) => Words::new(
-            "AccessDenied",
-            403,
-            "AWS authentication requires a valid Date or x-amz-date header",
-        ),
+        Fault::Date(_) => {
+            Words::new("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header")
+        }
         Fault::Stale { signed, now } | Fault::NotYet { signed, now, presigned: false } => Words::new(
             "RequestTimeTooSkewed",
             403,
@@ -82,38 +75,26 @@ pub(super) fn words(fault: &Fault) -> Words {
             "The request signature we calculated does not match the signature you provided. Check your key and \
              signing method.",
         ),
-        Fault::LacksContentHash => Words::new(
-            "InvalidRequest",
-            400,
-            "Missing required header for this request: x-amz-content-sha256",
-        ),
-        Fault::ContentHash(got) => invalid_argument(CONTENT_HASHES)
-            .with("ArgumentName", "x-amz-content-sha256")
-            .with("ArgumentValue", got),
+        Fault::LacksContentHash => {
+            Words::new("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256")
+        }
+        Fault::ContentHash(got) => {
+            invalid_argument(CONTENT_HASHES).with("ArgumentName", "x-amz-content-sha256").with("ArgumentValue", got)
+        }
         Fault::BodyDiffers => Words::new(
             "XAmzContentSHA256Mismatch",
             400,
             "The provided 'x-amz-content-sha256' header does not match what was computed.",
         ),
-        Fault::UnknownKey(id) => Words::new(
-            "InvalidAccessKeyId",
-            403,
-            "The AWS Access Key Id you provided does not exist in our records.",
-        )
-        .with("AWSAccessKeyId", id),
-        Fault::Token => Words::new(
-            "InvalidToken",
-            400,
-            "The provided token is malformed or otherwise invalid.",
-        ),
+        Fault::UnknownKey(id) => {
+            Words::new("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.")
+                .with("AWSAccessKeyId", id)
+        }
+        Fault::Token => Words::new("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
         Fault::TokenExpired => Words::new("ExpiredToken", 400, "The provided token has expired."),
         Fault::Path | Fault::Query => Words::new("InvalidURI", 400, "Couldn't parse the specified URI."),
         Fault::Denied(sentence) => Words::new("AccessDenied", 403, sentence.clone()),
-        Fault::Unready => Words::new(
-            "InternalError",
-            500,
-            "We encountered an internal error. Please try again.",
-        ),
+        Fault::Unready => Words::new("InternalError", 500, "We encountered an internal error. Please try again."),
     }
 }
 
@@ -122,11 +103,7 @@ fn invalid_argument(message: &'static str) -> Words {
 }
 
 fn malformed(what: &str) -> Words {
-    Words::new(
-        "AuthorizationHeaderMalformed",
-        400,
-        format!("The authorization header is malformed; {what}"),
-    )
+    Words::new("AuthorizationHeaderMalformed", 400, format!("The authorization header is malformed; {what}"))
 }
 
 fn bad_parameters(message: &'static str) -> Words {
@@ -148,17 +125,14 @@ fn about_credential(form: Form, what: &str) -> Words {
 fn scope(mismatches: &[Mismatch], form: Form) -> Words {
     match mismatches.first() {
         Some(Mismatch::Region(got, wanted)) => {
-            about_credential(form, &format!("the region '{got}' is wrong; expecting '{wanted}'"))
-                .with("Region", wanted)
+            about_credential(form, &format!("the region '{got}' is wrong; expecting '{wanted}'")).with("Region", wanted)
         }
-        Some(Mismatch::Service(got, wanted)) => about_credential(
-            form,
-            &format!("incorrect service \"{got}\". This endpoint belongs to \"{wanted}\"."),
-        ),
-        Some(Mismatch::Terminator(got)) => about_credential(
-            form,
-            &format!("incorrect terminal \"{got}\". This endpoint uses \"{TERMINATOR}\"."),
-        ),
+        Some(Mismatch::Service(got, wanted)) => {
+            about_credential(form, &format!("incorrect service \"{got}\". This endpoint belongs to \"{wanted}\"."))
+        }
+        Some(Mismatch::Terminator(got)) => {
+            about_credential(form, &format!("incorrect terminal \"{got}\". This endpoint uses \"{TERMINATOR}\"."))
+        }
         Some(Mismatch::Day(got, _, date)) => {
             let what = format!(
                 "Invalid credential date \"{got}\". This date is not the same as X-Amz-Date: \"{}\".",

@@ -48,14 +48,8 @@ const HEADERS: &[(&str, &str)] = &[
     ("x-amz-object-lock-retain-until-date", "s3:object-lock-retain-until-date"),
     ("x-amz-object-ownership", "s3:x-amz-object-ownership"),
     ("x-amz-server-side-encryption", "s3:x-amz-server-side-encryption"),
-    (
-        "x-amz-server-side-encryption-aws-kms-key-id",
-        "s3:x-amz-server-side-encryption-aws-kms-key-id",
-    ),
-    (
-        "x-amz-server-side-encryption-customer-algorithm",
-        "s3:x-amz-server-side-encryption-customer-algorithm",
-    ),
+    ("x-amz-server-side-encryption-aws-kms-key-id", "s3:x-amz-server-side-encryption-aws-kms-key-id"),
+    ("x-amz-server-side-encryption-customer-algorithm", "s3:x-amz-server-side-encryption-customer-algorithm"),
     ("x-amz-storage-class", "s3:x-amz-storage-class"),
     ("x-amz-website-redirect-location", "s3:x-amz-website-redirect-location"),
 ];

@@ -238,9 +238,8 @@ pub(super) fn find(method: &str, place: &Place, said: &Said) -> Result<&'static 
 
 /// What must be allowed besides the operation itself.
 pub(super) fn also(route: &Route, said: &Said, versioned: bool) -> Vec<&'static str> {
-    let asks = |(actions, header, _): &&(&[&str], &str, &str)| {
-        actions.contains(&route.action) && said.names_header(header)
-    };
+    let asks =
+        |(actions, header, _): &&(&[&str], &str, &str)| actions.contains(&route.action) && said.names_header(header);
     let mut more: Vec<_> = ALSO.iter().filter(asks).map(|(_, _, action)| *action).collect();
     more.extend(route.also.map(|(action, version)| if versioned { version } else { action }));
     more.dedup();

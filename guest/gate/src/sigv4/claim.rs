@@ -148,11 +148,7 @@ impl<'r> Claim<'r> {
         }
         self.in_scope(rules)?;
         let unsigned = self.unsigned_headers();
-        if unsigned.is_empty() {
-            Ok(())
-        } else {
-            Err(Fault::NotSigned(unsigned))
-        }
+        if unsigned.is_empty() { Ok(()) } else { Err(Fault::NotSigned(unsigned)) }
     }
 
     /// Holds the signature against a key. Only now is the caller who it says it is.
@@ -164,11 +160,7 @@ impl<'r> Claim<'r> {
         let canonical = canonical::request(self, self.request, self.query, &payload)?;
         let expected = key.sign(&canonical::string_to_sign(self, &canonical));
         let given = decode_signature(self.signature).ok_or(Fault::Signature)?;
-        if bool::from(expected.ct_eq(&given)) {
-            Ok(())
-        } else {
-            Err(Fault::Signature)
-        }
+        if bool::from(expected.ct_eq(&given)) { Ok(()) } else { Err(Fault::Signature) }
     }
 
     pub(super) fn signed_headers(&self) -> &'r str {
@@ -195,19 +187,14 @@ impl<'r> Claim<'r> {
         if day != today {
             wrong.push(Mismatch::Day(day.into(), today, self.signed));
         }
-        if wrong.is_empty() {
-            Ok(())
-        } else {
-            Err(Fault::Scope(wrong, self.form))
-        }
+        if wrong.is_empty() { Ok(()) } else { Err(Fault::Scope(wrong, self.form)) }
     }
 
     /// Headers that change what a request means, are present, and are not signed.
     fn unsigned_headers(&self) -> Vec<String> {
         let matters = |name: &str| {
             // Its value is signed as the canonical request's last line.
-            (name.starts_with("x-amz-") && name != "x-amz-content-sha256")
-                || (self.is_s3() && name == "content-md5")
+            (name.starts_with("x-amz-") && name != "x-amz-content-sha256") || (self.is_s3() && name == "content-md5")
         };
         self.request
             .headers
@@ -222,30 +209,17 @@ impl<'r> Credential<'r> {
     fn parse(text: &'r str, form: Form) -> Result<Self, Fault> {
         let mut parts = text.split('/');
         match [(); 6].map(|()| parts.next()) {
-            [
-                Some(access_key),
-                Some(day),
-                Some(region),
-                Some(service),
-                Some(terminator),
-                None,
-            ] if is_word(access_key) && is_word(service) => Ok(Self {
-                access_key,
-                day,
-                region,
-                service,
-                terminator,
-            }),
+            [Some(access_key), Some(day), Some(region), Some(service), Some(terminator), None]
+                if is_word(access_key) && is_word(service) =>
+            {
+                Ok(Self { access_key, day, region, service, terminator })
+            }
             _ => Err(Fault::Credential(text.into(), form)),
         }
     }
 
     fn scope(&self) -> Scope {
-        Scope {
-            day: self.day.into(),
-            region: self.region.into(),
-            service: self.service.into(),
-        }
+        Scope { day: self.day.into(), region: self.region.into(), service: self.service.into() }
     }
 }
 
@@ -258,11 +232,7 @@ fn is_word(text: &str) -> bool {
 /// A target in origin form, without bytes that two readers of a request line could read differently.
 fn readable(target: &str) -> Result<(), Fault> {
     let odd = |byte| byte <= b' ' || byte == b'#' || byte == 0x7f;
-    if target.starts_with('/') && !target.bytes().any(odd) {
-        Ok(())
-    } else {
-        Err(Fault::Path)
-    }
+    if target.starts_with('/') && !target.bytes().any(odd) { Ok(()) } else { Err(Fault::Path) }
 }
 
 /// `SignedHeaders` as SigV4 wants them: lower case, sorted, each once.

@@ -28,11 +28,7 @@ const PARAMETER: &str = "X-Amz-Content-Sha256";
 /// # Errors
 /// The body is not here though it must be, is not what the request says, or is described in a way that the
 /// service does not know.
-pub(super) fn line<'r>(
-    claim: &Claim<'_>,
-    request: &'r Request,
-    query: &'r Query<'_>,
-) -> Result<Cow<'r, str>, Fault> {
+pub(super) fn line<'r>(claim: &Claim<'_>, request: &'r Request, query: &'r Query<'_>) -> Result<Cow<'r, str>, Fault> {
     let header = request.header(HEADER).map_err(|_| Fault::Repeated(HEADER))?;
     let parameter = query.one(PARAMETER).map_err(|_| Fault::Repeated(PARAMETER))?;
     let said = match (header, parameter) {

@@ -6,9 +6,7 @@ use super::TOLERANCE;
 use crate::fault::Fault;
 use crate::http::Request;
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The date that a signature in the `Authorization` header covers: `x-amz-date`, else `date`.
 ///
@@ -21,15 +19,11 @@ pub(super) fn of_headers(request: &Request) -> Result<Option<Time>, Fault> {
         value.map(text).transpose()
     };
     let signed = value("x-amz-date")?.map(basic).transpose()?;
-    let sent = value("date")?
-        .map(|text| basic(text).or_else(|fault| http(text).ok_or(fault)))
-        .transpose()?;
+    let sent = value("date")?.map(|text| basic(text).or_else(|fault| http(text).ok_or(fault))).transpose()?;
     match (signed, sent) {
         // AWS looks at `x-amz-date` alone. A client's library may add a `date` when it sends, so seconds
         // between them mean nothing; more than the tolerance means that somebody replays.
-        (Some(signed), Some(sent)) if distance(signed, sent) > TOLERANCE => {
-            Err(Fault::Date(sent.basic()))
-        }
+        (Some(signed), Some(sent)) if distance(signed, sent) > TOLERANCE => Err(Fault::Date(sent.basic())),
         (Some(signed), _) => Ok(Some(signed)),
         (None, sent) => Ok(sent),
     }
@@ -44,9 +38,7 @@ pub(super) fn basic(text: &str) -> Result<Time, Fault> {
 fn http(text: &str) -> Option<Time> {
     let (_, rest) = text.split_once(", ")?;
     let mut words = rest.split(' ');
-    let [Some(day), Some(month), Some(year), Some(clock), Some("GMT"), None] =
-        [(); 6].map(|()| words.next())
-    else {
+    let [Some(day), Some(month), Some(year), Some(clock), Some("GMT"), None] = [(); 6].map(|()| words.next()) else {
         return None;
     };
     let month = 1 + MONTHS.iter().position(|name| *name == month)?;

@@ -5,11 +5,7 @@ use crate::fault::{Fault, Form};
 use crate::http::Request;
 use crate::query::Query;
 
-pub(super) fn read<'r>(
-    request: &'r Request,
-    query: &'r Query<'r>,
-    value: &'r [u8],
-) -> Result<Claim<'r>, Fault> {
+pub(super) fn read<'r>(request: &'r Request, query: &'r Query<'r>, value: &'r [u8]) -> Result<Claim<'r>, Fault> {
     let value = str::from_utf8(value).map_err(|_| Fault::NoAlgorithm)?.trim_ascii();
     let (algorithm, rest) = value.split_once(' ').ok_or(Fault::NoAlgorithm)?;
     match algorithm {
@@ -53,9 +49,7 @@ fn parts<'r>(text: &'r str, header: &str) -> Result<[&'r str; 3], Fault> {
         }
     }
     match found {
-        [Some(credential), Some(signature), Some(signed_headers)] => {
-            Ok([credential, signature, signed_headers])
-        }
+        [Some(credential), Some(signature), Some(signed_headers)] => Ok([credential, signature, signed_headers]),
         _ => {
             let lacking = PARTS.into_iter().zip(found).filter(|(_, found)| found.is_none());
             Err(Fault::LacksParts(lacking.map(|(name, _)| name).collect(), header.into()))

@@ -9,14 +9,8 @@ use crate::query::Query;
 const WEEK: i64 = 604_800;
 
 /// Parameters without which there is no presigned query, in the order AWS misses them.
-const REQUIRED: [&str; 6] = [
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Signature",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-];
+const REQUIRED: [&str; 6] =
+    ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date", "X-Amz-Expires"];
 
 /// Parameters that a presigned query may have.
 const OPTIONAL: [&str; 2] = ["X-Amz-Security-Token", "X-Amz-Content-Sha256"];
@@ -78,11 +72,7 @@ fn required<'r>(query: &'r Query<'r>) -> Result<[&'r str; 6], Fault> {
             _ => lacking.push(name),
         }
     }
-    if lacking.is_empty() {
-        Ok(found)
-    } else {
-        Err(Fault::LacksParameters(lacking))
-    }
+    if lacking.is_empty() { Ok(found) } else { Err(Fault::LacksParameters(lacking)) }
 }
 
 fn text<'r>(query: &'r Query<'r>, name: &'static str) -> Result<Option<&'r str>, Fault> {
