@@ -1,1 +1,29 @@
-//! The verbs of IAM and STS.
+//! The verbs of IAM and STS: a form comes in, and XML goes out.
+//!
+//! [`api`] is the door, [`action`] the walk that every action takes, [`table`] the list of them. An action is one
+//! type in one file; a noun is a folder. The world is two ports: rows and decisions ([`port`]).
+
+pub mod action;
+pub mod api;
+pub mod bundle;
+pub mod call;
+pub mod describe;
+pub mod establish;
+pub mod fault;
+pub mod form;
+pub mod key;
+pub mod page;
+pub mod policy;
+pub mod port;
+pub mod quota;
+pub mod shape;
+pub mod table;
+pub mod tag;
+pub mod tx;
+pub mod user;
+pub mod xml;
+
+#[cfg(test)]
+mod testing;
+
+pub use describe::actions;

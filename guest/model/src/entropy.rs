@@ -4,12 +4,15 @@
 //! the same thing again: so all ids and secrets of a call are a function of its seed.
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
+
+/// A block of SHA-256, in bytes: the key length of its HMAC.
+const BLOCK: usize = 64;
 
 /// HMAC-SHA256 in counter mode, keyed with the call's seed.
 pub struct Entropy {
-    seed: Vec<u8>,
+    key: [u8; BLOCK],
     counter: u64,
     block: [u8; 32],
     used: usize,
@@ -19,12 +22,11 @@ impl Entropy {
     /// Expands a seed. It should be 32 bytes or more; all of it counts.
     #[must_use]
     pub fn new(seed: &[u8]) -> Self {
-        Self {
-            seed: seed.to_vec(),
-            counter: 0,
-            block: [0; 32],
-            used: 32,
+        let mut key = [0; BLOCK];
+        for (to, from) in key.iter_mut().zip(Sha256::digest(seed)) {
+            *to = from;
         }
+        Self { key, counter: 0, block: [0; 32], used: 32 }
     }
 
     /// The next byte.
@@ -53,12 +55,10 @@ impl Entropy {
     }
 
     fn refill(&mut self) {
-        // HMAC takes keys of any length: the error arm cannot be reached, and gives up nothing if it were.
-        if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.seed) {
-            mac.update(b"keyward entropy 1");
-            mac.update(&self.counter.to_be_bytes());
-            self.block = mac.finalize().into_bytes().into();
-        }
+        let mut mac = Hmac::<Sha256>::new((&self.key).into());
+        mac.update(b"keyward entropy 1");
+        mac.update(&self.counter.to_be_bytes());
+        self.block = mac.finalize().into_bytes().into();
         self.counter += 1;
         self.used = 0;
     }
@@ -66,7 +66,7 @@ impl Entropy {
 
 impl Drop for Entropy {
     fn drop(&mut self) {
-        self.seed.zeroize();
+        self.key.zeroize();
         self.block.zeroize();
     }
 }

@@ -38,16 +38,22 @@ pub fn name_of(id: &UniqueId) -> String {
 }
 
 /// The index of entities by path. Those at `/` are not in it.
+///
+/// Only the beginning of a long path is in the key: who scans by a longer prefix reads the entity's own path.
 #[must_use]
 pub fn by_path(kind: Kind, path: &str, name: &str) -> String {
     format!("{} {}", by_path_prefix(kind, path), folded(name))
 }
 
-/// All entities of a kind whose path begins with `prefix`.
+/// Contains all entities of a kind whose path begins with `prefix`.
 #[must_use]
 pub fn by_path_prefix(kind: Kind, prefix: &str) -> String {
-    format!("path/{}{prefix}", kind.word())
+    let start: String = prefix.chars().take(PATH_IN_KEY).collect();
+    format!("path/{}{start}", kind.word())
 }
+
+/// Bytes of a path in its index: with a name of 128 behind it, a marker of 320 characters still holds it.
+const PATH_IN_KEY: usize = 96;
 
 /// One of the things that belong to an owner, or that an owner is tied to.
 #[must_use]

@@ -73,8 +73,7 @@ impl Rule {
         let mut breaches = Vec::new();
         let length = text.chars().count();
         // A text that is too long is refused for that alone: matching it would be the caller's work on our time.
-        if !self.pattern.is_empty() && length <= self.most && !pattern::matches(self.pattern, text)
-        {
+        if !self.pattern.is_empty() && length <= self.most && !pattern::matches(self.pattern, text) {
             breaches.push(Breach::Unlike(self.pattern));
         }
         if length < self.least {
@@ -103,11 +102,7 @@ pub trait Name: Sized {
     fn new(text: impl Into<String>) -> Result<Self, Vec<Breach>> {
         let text = text.into();
         let breaches = Self::RULE.breaches(&text);
-        if breaches.is_empty() {
-            Ok(Self::trusted(text))
-        } else {
-            Err(breaches)
-        }
+        if breaches.is_empty() { Ok(Self::trusted(text)) } else { Err(breaches) }
     }
 }
 

@@ -50,35 +50,20 @@ impl Node {
                 .iter()
                 .filter_map(|&at| {
                     let c = text.get(at..)?.chars().next()?;
-                    sets.iter()
-                        .any(|set| set.holds(c))
-                        .then(|| at + c.len_utf8())
+                    sets.iter().any(|set| set.holds(c)).then(|| at + c.len_utf8())
                 })
                 .collect(),
-            Self::Each(nodes) => nodes
-                .iter()
-                .fold(starts.to_vec(), |places, node| node.ends(text, &places)),
-            Self::Either(nodes) => sorted(
-                nodes
-                    .iter()
-                    .flat_map(|node| node.ends(text, starts))
-                    .collect(),
-            ),
+            Self::Each(nodes) => nodes.iter().fold(starts.to_vec(), |places, node| node.ends(text, &places)),
+            Self::Either(nodes) => sorted(nodes.iter().flat_map(|node| node.ends(text, starts)).collect()),
             Self::Repeat(node, least, most) => match node.as_ref() {
-                Self::One(sets) if *least <= 1 && *most == usize::MAX => {
-                    runs(sets, text, starts, *least)
-                }
+                Self::One(sets) if *least <= 1 && *most == usize::MAX => runs(sets, text, starts, *least),
                 node => node.repeated(text, starts, *least, *most),
             },
         }
     }
 
     fn repeated(&self, text: &str, starts: &[usize], least: usize, most: usize) -> Vec<usize> {
-        let mut reached = if least == 0 {
-            starts.to_vec()
-        } else {
-            Vec::new()
-        };
+        let mut reached = if least == 0 { starts.to_vec() } else { Vec::new() };
         let mut fresh = starts.to_vec();
         for round in 1..=most.min(text.len().max(least)) {
             fresh = self.ends(text, &fresh);
@@ -97,11 +82,7 @@ impl Node {
 
 /// What `[…]*` and `[…]+` reach: the common case, walked once however many starts lie within one run.
 fn runs(sets: &[Set], text: &str, starts: &[usize], least: usize) -> Vec<usize> {
-    let mut places = if least == 0 {
-        starts.to_vec()
-    } else {
-        Vec::new()
-    };
+    let mut places = if least == 0 { starts.to_vec() } else { Vec::new() };
     let mut walked = 0;
     for &start in starts {
         if start < walked {

@@ -233,10 +233,7 @@ pub struct Link {
     pub since: Time,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes the field by reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
 fn is_zero(count: &u32) -> bool {
     *count == 0
 }

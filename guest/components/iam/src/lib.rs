@@ -1,1 +1,51 @@
-//! The iam component: the Action API behind WIT.
+//! The iam component: the Action API behind WIT. It translates between the bindings and the crate, and
+//! decides nothing.
+
+mod bindings;
+mod ports;
+mod words;
+
+use bindings::exports::keyward::iam::{api, bundles};
+use bindings::keyward::iam::types;
+use keyward_iam::api::{Answer, Context};
+use keyward_iam::{bundle, establish};
+use keyward_model::secret::SecretKey;
+use ports::{Gate, Rows};
+
+/// What exports the world.
+pub(crate) struct Component;
+
+impl api::Guest for Component {
+    fn handle(caller: types::Caller, request: types::Request, moment: types::Moment) -> api::Answer {
+        let (moment, seed) = words::moment(moment);
+        let context = Context { moment: &moment, seed: &seed, store: &mut Rows, decider: &mut Gate };
+        let answer = keyward_iam::api::handle(&words::caller(caller), &words::request(request), context);
+        words::answer(answer)
+    }
+
+    fn handle_anonymous(request: types::Request, moment: types::Moment) -> api::Answer {
+        let (moment, _) = words::moment(moment);
+        let answer: Answer = keyward_iam::api::handle_anonymous(&words::request(request), &moment);
+        words::answer(answer)
+    }
+
+    fn establish(account: String, access_key: String, secret: String, moment: types::Moment) -> Result<(), String> {
+        let (moment, _) = words::moment(moment);
+        let secret = SecretKey::known(secret);
+        establish::establish(&mut Rows, &account, &access_key, &secret, &moment).map_err(|refusal| refusal.to_string())
+    }
+}
+
+impl bundles::Guest for Component {
+    fn resolve(
+        access_key: String,
+        scope: types::Scope,
+        token: Option<String>,
+        moment: types::Moment,
+    ) -> Option<Vec<u8>> {
+        let (moment, _) = words::moment(moment);
+        // Whatever cannot be read is as good as unknown: nobody passes on it.
+        let found = bundle::resolve(&mut Rows, &access_key, &words::scope(scope), token.as_deref(), &moment);
+        found.ok().flatten()?.to_json().ok()
+    }
+}

@@ -11,9 +11,7 @@ fn the_same_seed_says_the_same() {
 #[test]
 fn blocks_do_not_repeat() {
     let mut entropy = Entropy::new(&[1; 32]);
-    let texts: BTreeSet<String> = (0..10_000)
-        .map(|_| entropy.text(b"0123456789abcdef", 16))
-        .collect();
+    let texts: BTreeSet<String> = (0..10_000).map(|_| entropy.text(b"0123456789abcdef", 16)).collect();
     assert_eq!(texts.len(), 10_000);
 }
 

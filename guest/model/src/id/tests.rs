@@ -16,11 +16,6 @@ fn ids_look_like_those_of_aws() {
         let id = UniqueId::fresh(kind, &mut entropy);
         assert!(id.as_str().starts_with(prefix), "{id}");
         assert_eq!(id.as_str().len(), length, "{id}");
-        assert!(
-            id.as_str()
-                .bytes()
-                .all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')),
-            "{id}"
-        );
+        assert!(id.as_str().bytes().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')), "{id}");
     }
 }

@@ -16,13 +16,7 @@ fn a_plain_user_is_a_short_row_and_comes_back_equal() {
         password_last_used: None,
     };
     let json = serde_json::to_string(&user).unwrap();
-    assert_eq!(
-        json,
-        r#"{"name":"Alice","id":"AIDA2345","path":"/dev/","created":1000}"#
-    );
+    assert_eq!(json, r#"{"name":"Alice","id":"AIDA2345","path":"/dev/","created":1000}"#);
     assert_eq!(serde_json::from_str::<User>(&json).unwrap(), user);
-    assert_eq!(
-        user.arn("123456789012"),
-        "arn:aws:iam::123456789012:user/dev/Alice"
-    );
+    assert_eq!(user.arn("123456789012"), "arn:aws:iam::123456789012:user/dev/Alice");
 }

@@ -1,0 +1,43 @@
+//! The component's imports as the crate's ports.
+
+use keyward_gate::Question;
+use keyward_iam::port::{Decider, Decision, Row, Store};
+
+use crate::bindings::keyward::iam::{decider, store};
+use crate::words;
+
+/// The rows of this call's transaction.
+pub(crate) struct Rows;
+
+impl Store for Rows {
+    fn revision(&self, account: &str) -> u64 {
+        store::revision_of(account)
+    }
+
+    fn get(&self, account: Option<&str>, key: &str) -> Option<Vec<u8>> {
+        store::get(account, key)
+    }
+
+    fn scan(&self, account: Option<&str>, prefix: &str, after: Option<&str>, limit: u32) -> Vec<Row> {
+        let rows = store::scan(account, prefix, after, limit);
+        let row = |store::Row { key, value }| Row { key, value };
+        rows.into_iter().map(row).collect()
+    }
+
+    fn put(&mut self, account: Option<&str>, key: &str, value: Vec<u8>) {
+        store::put(account, key, &value);
+    }
+
+    fn delete(&mut self, account: Option<&str>, key: &str) {
+        store::delete(account, key);
+    }
+}
+
+/// The gate that has proved this call's caller.
+pub(crate) struct Gate;
+
+impl Decider for Gate {
+    fn decide(&mut self, question: &Question) -> Decision {
+        words::decision(decider::decide(&words::question(question)))
+    }
+}

@@ -1,0 +1,95 @@
+//! The shared words, from the bindings' types to the crates' and back.
+
+use keyward_gate::{Caller, Fact, Header, Moment, PrincipalKind, Question, Request, Scope};
+use keyward_iam::api::{Answer, Event};
+use keyward_iam::port::{Decision, Outcome, PolicyKind};
+
+use crate::bindings::exports::keyward::iam::api;
+use crate::bindings::keyward::iam::types;
+
+/// A moment, and its seed.
+pub(crate) fn moment(moment: types::Moment) -> (Moment, Vec<u8>) {
+    let types::Moment { now, request_id, seed } = moment;
+    (Moment { now, request_id }, seed)
+}
+
+pub(crate) fn scope(scope: types::Scope) -> Scope {
+    let types::Scope { day, region, service } = scope;
+    Scope { day, region, service }
+}
+
+pub(crate) fn caller(caller: types::Caller) -> Caller {
+    let types::Caller { access_key, account, kind, arn, id, name, service, region } = caller;
+    let kind = match kind {
+        types::PrincipalKind::Root => PrincipalKind::Root,
+        types::PrincipalKind::User => PrincipalKind::User,
+        types::PrincipalKind::RoleSession => PrincipalKind::RoleSession,
+        types::PrincipalKind::FederatedSession => PrincipalKind::FederatedSession,
+        types::PrincipalKind::ServiceAccount => PrincipalKind::ServiceAccount,
+    };
+    Caller { access_key, account, kind, arn, id, name, service, region }
+}
+
+pub(crate) fn request(request: types::Request) -> Request {
+    let types::Request { method, target, headers, body, peer, secure } = request;
+    let header = |types::Header { name, value }| Header { name, value };
+    let headers = headers.into_iter().map(header).collect();
+    Request { method, target, headers, body, peer, secure }
+}
+
+pub(crate) fn question(question: &Question) -> types::Question {
+    let fact = |Fact { key, values }: &Fact| types::Fact { key: key.clone(), values: values.clone() };
+    types::Question {
+        action: question.action.clone(),
+        resource: question.resource.clone(),
+        context: question.context.iter().map(fact).collect(),
+    }
+}
+
+pub(crate) fn decision(decision: types::Decision) -> Decision {
+    let types::Decision { outcome, by, policy, statement } = decision;
+    let outcome = match outcome {
+        types::Outcome::Allowed => Outcome::Allowed,
+        types::Outcome::ExplicitlyDenied => Outcome::ExplicitlyDenied,
+        types::Outcome::ImplicitlyDenied => Outcome::ImplicitlyDenied,
+    };
+    let by = match by {
+        types::PolicyKind::None => PolicyKind::None,
+        types::PolicyKind::Identity => PolicyKind::Identity,
+        types::PolicyKind::Resource => PolicyKind::Resource,
+        types::PolicyKind::Boundary => PolicyKind::Boundary,
+        types::PolicyKind::Session => PolicyKind::Session,
+        types::PolicyKind::Guardrail => PolicyKind::Guardrail,
+    };
+    Decision { outcome, by, policy, statement }
+}
+
+pub(crate) fn answer(answer: Answer) -> api::Answer {
+    let Answer { response, commit, event } = answer;
+    let header = |Header { name, value }| types::Header { name, value };
+    let headers = response.headers.into_iter().map(header).collect();
+    let Event { action, target, code, decision, parameters } = event;
+    api::Answer {
+        response: types::Response { status: response.status, headers, body: response.body },
+        commit,
+        event: api::Event { action, target, code: code.to_owned(), decision: decision.map(decided), parameters },
+    }
+}
+
+fn decided(decision: Decision) -> types::Decision {
+    let Decision { outcome, by, policy, statement } = decision;
+    let outcome = match outcome {
+        Outcome::Allowed => types::Outcome::Allowed,
+        Outcome::ExplicitlyDenied => types::Outcome::ExplicitlyDenied,
+        Outcome::ImplicitlyDenied => types::Outcome::ImplicitlyDenied,
+    };
+    let by = match by {
+        PolicyKind::None => types::PolicyKind::None,
+        PolicyKind::Identity => types::PolicyKind::Identity,
+        PolicyKind::Resource => types::PolicyKind::Resource,
+        PolicyKind::Boundary => types::PolicyKind::Boundary,
+        PolicyKind::Session => types::PolicyKind::Session,
+        PolicyKind::Guardrail => types::PolicyKind::Guardrail,
+    };
+    types::Decision { outcome, by, policy, statement }
+}

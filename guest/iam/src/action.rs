@@ -1,0 +1,226 @@
+//! What an action is, and the one walk that serves them all.
+
+use keyward_gate::{Caller, Question};
+
+use crate::call::{Call, Target};
+use crate::fault::{Code, Denial, Fault};
+use crate::form::Form;
+use crate::port::{Decider, Decision, Outcome};
+use crate::shape::read::{self, Structure};
+use crate::shape::write::Write;
+use crate::shape::{Member, Shape};
+use crate::tx::Tx;
+use crate::xml::Xml;
+
+/// One operation of the API. A value of the type *is* the request, already valid.
+pub trait Action: Structure {
+    /// AWS's name of the operation.
+    const NAME: &'static str;
+    /// The service it belongs to.
+    const SERVICE: Service = Service::Iam;
+    /// AWS's own access level.
+    const LEVEL: Level;
+    /// What it may answer besides [`Code::ANY`].
+    const FAULTS: &'static [Code];
+    /// What it has that AWS's operation has not.
+    const BEYOND: Beyond = Beyond::NOTHING;
+    /// What it says when it has succeeded.
+    type Answer: Write;
+
+    /// What the caller must be allowed to touch, with the condition keys this request adds.
+    ///
+    /// # Errors
+    /// What keeps the target from being named at all. It must not tell whether something exists.
+    fn target(&self, call: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault>;
+
+    /// The effect: it reads and writes one transaction, and nothing else in the world.
+    ///
+    /// # Errors
+    /// One of [`Action::FAULTS`] or [`Code::ANY`]. Nothing is written then.
+    fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<Self::Answer, Fault>;
+}
+
+/// AWS's access levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Names what there is.
+    List,
+    /// Shows content.
+    Read,
+    /// Changes things.
+    Write,
+    /// Changes tags only.
+    Tagging,
+    /// Changes who may do what.
+    Permissions,
+}
+
+/// The services of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Service {
+    /// Identity and Access Management.
+    Iam,
+    /// Security Token Service.
+    Sts,
+}
+
+impl Service {
+    /// The word in signature scopes and before action names.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Iam => "iam",
+            Self::Sts => "sts",
+        }
+    }
+
+    /// The version of its API.
+    #[must_use]
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::Iam => "2010-05-08",
+            Self::Sts => "2011-06-15",
+        }
+    }
+
+    /// The namespace of its answers.
+    #[must_use]
+    pub const fn namespace(self) -> &'static str {
+        match self {
+            Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
+            Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
+        }
+    }
+
+    /// The service of a signature scope, if it is one of these.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Iam, Self::Sts].into_iter().find(|service| service.word() == word)
+    }
+}
+
+/// Where an action goes beyond AWS's.
+#[derive(Clone, Copy, Debug)]
+pub struct Beyond {
+    /// Whether AWS does not know the action at all.
+    pub whole: bool,
+    /// Parameters that AWS does not know, or whose constraints are wider here.
+    pub parameters: &'static [&'static str],
+    /// Faults that come with them.
+    pub faults: &'static [Code],
+}
+
+impl Beyond {
+    /// Exactly what AWS has.
+    pub const NOTHING: Self = Self { whole: false, parameters: &[], faults: &[] };
+}
+
+/// A row of the table of actions: what there is to know about one, and how to serve it.
+pub struct Entry {
+    /// [`Action::NAME`].
+    pub name: &'static str,
+    /// [`Action::SERVICE`].
+    pub service: Service,
+    /// [`Action::LEVEL`].
+    pub level: Level,
+    /// [`Action::FAULTS`].
+    pub faults: &'static [Code],
+    /// [`Action::BEYOND`].
+    pub beyond: Beyond,
+    /// Its parameters.
+    pub parameters: &'static [Member],
+    /// Its answer.
+    pub answer: Shape,
+    /// Serves it.
+    pub serve: fn(&mut Walk<'_>) -> Result<String, Fault>,
+}
+
+impl Entry {
+    /// The row of one action.
+    #[must_use]
+    pub const fn of<A: Action>() -> Self {
+        Self {
+            name: A::NAME,
+            service: A::SERVICE,
+            level: A::LEVEL,
+            faults: A::FAULTS,
+            beyond: A::BEYOND,
+            parameters: A::MEMBERS,
+            answer: A::Answer::SHAPE,
+            serve: serve::<A>,
+        }
+    }
+
+    /// Whether the action may answer this code.
+    #[must_use]
+    pub fn may_answer(&self, code: Code) -> bool {
+        [Code::ANY, self.faults, self.beyond.faults].iter().any(|codes| codes.contains(&code))
+    }
+}
+
+/// One call on its way through an action.
+pub struct Walk<'a> {
+    /// The request's parameters.
+    pub form: &'a Form,
+    /// Who asks.
+    pub call: Call<'a>,
+    /// The account.
+    pub tx: Tx<'a>,
+    /// The gate.
+    pub decider: &'a mut dyn Decider,
+    /// What the audit log will say.
+    pub trace: Trace,
+}
+
+/// What a walk leaves behind.
+#[derive(Debug, Default)]
+pub struct Trace {
+    /// ARN that was touched, or was to be.
+    pub target: String,
+    /// The gate's decision.
+    pub decision: Option<Decision>,
+    /// Parameters that may be logged.
+    pub parameters: Vec<(String, String)>,
+}
+
+fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
+    let action: A = read::read(walk.form)?;
+    walk.trace.parameters = read::public::<A>(walk.form);
+    let target = action.target(&walk.call, &walk.tx)?;
+    walk.permit(A::SERVICE, A::NAME, target)?;
+    let answer = action.run(&walk.call, &mut walk.tx)?;
+    Ok(answered::<A>(&answer, walk.call.request_id))
+}
+
+impl Walk<'_> {
+    /// Goes on only if the gate allows it.
+    fn permit(&mut self, service: Service, name: &str, target: Target) -> Result<(), Fault> {
+        let question =
+            Question { action: format!("{}:{name}", service.word()), resource: target.arn, context: target.context };
+        let decision = self.decider.decide(&question);
+        self.trace.target.clone_from(&question.resource);
+        self.trace.decision = Some(decision.clone());
+        if decision.outcome == Outcome::Allowed {
+            return Ok(());
+        }
+        let Caller { arn, .. } = self.call.caller;
+        Err(Fault::AccessDenied(Box::new(Denial {
+            caller: arn.clone(),
+            action: question.action,
+            target: question.resource,
+            decision,
+        })))
+    }
+}
+
+/// The envelope of an answer is a function of the action's name.
+fn answered<A: Action>(answer: &A::Answer, request_id: &str) -> String {
+    let says_something = !matches!(A::Answer::SHAPE, Shape::Structure(&[]));
+    let name = A::NAME;
+    Xml::document(&format!("{name}Response"), A::SERVICE.namespace(), |xml| {
+        if says_something {
+            xml.element(&format!("{name}Result"), |xml| answer.write(xml));
+        }
+        xml.element("ResponseMetadata", |xml| xml.leaf("RequestId", request_id));
+    })
+}

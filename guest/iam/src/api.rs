@@ -1,0 +1,143 @@
+//! The door: an HTTP request comes in with a caller the gate has proved, and an answer goes out.
+
+use keyward_gate::{Caller, Header, Moment, Request, Response};
+use keyward_model::time::Time;
+
+use crate::action::{Entry, Service, Trace, Walk};
+use crate::call::Call;
+use crate::fault::{Code, Fault};
+use crate::form::Form;
+use crate::port::{Decider, Decision, Store};
+use crate::table;
+use crate::tx::Tx;
+use crate::xml::Xml;
+
+/// What a call comes to.
+#[derive(Debug)]
+pub struct Answer {
+    /// Ready to send.
+    pub response: Response,
+    /// Whether the call's writes are to be kept. Never after a fault.
+    pub commit: bool,
+    /// For the audit log.
+    pub event: Event,
+}
+
+/// What happened. Nothing secret is ever in it.
+#[derive(Debug)]
+pub struct Event {
+    /// `iam:CreateUser`; empty if the request named no action that exists.
+    pub action: String,
+    /// ARN the action touched, or empty.
+    pub target: String,
+    /// Error code of the answer, or empty.
+    pub code: &'static str,
+    /// The gate's decision, if it came to one.
+    pub decision: Option<Decision>,
+    /// Parameters that may be logged; after a fault of ours, what it was.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// What comes in with every call besides the request.
+pub struct Context<'a> {
+    /// When, and under which id.
+    pub moment: &'a Moment,
+    /// 32 bytes of entropy.
+    pub seed: &'a [u8],
+    /// The rows.
+    pub store: &'a mut dyn Store,
+    /// The gate.
+    pub decider: &'a mut dyn Decider,
+}
+
+/// Serves a request of a proven caller.
+pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answer {
+    let moment = context.moment;
+    let mut trace = Trace::default();
+    let named = Form::of(request).and_then(|form| Ok((named(&form)?, form)));
+    let (entry, result) = match named {
+        Err(fault) => (None, Err(fault)),
+        Ok((entry, form)) => {
+            let mut walk = Walk {
+                form: &form,
+                call: Call { caller, request_id: &moment.request_id },
+                tx: Tx::new(context.store, &caller.account, context.seed, Time::from_moment(moment.now)),
+                decider: context.decider,
+                trace,
+            };
+            let result = scoped(entry, caller).and_then(|()| (entry.serve)(&mut walk));
+            trace = walk.trace;
+            (Some(entry), result)
+        }
+    };
+    let service = entry.map(|entry| entry.service).or_else(|| Service::of(&caller.service));
+    answer(entry, service.unwrap_or(Service::Iam), result, trace, moment)
+}
+
+/// Serves a request that carries no credentials: no action of today's may be called so.
+#[must_use]
+pub fn handle_anonymous(request: &Request, moment: &Moment) -> Answer {
+    let entry = Form::of(request).and_then(|form| named(&form)).ok();
+    let service = entry.map_or(Service::Iam, |entry| entry.service);
+    let fault = Err(Fault::MissingAuthenticationToken);
+    answer(entry, service, fault, Trace::default(), moment)
+}
+
+/// The action that a form names. A form without a version means the action's own.
+fn named(form: &Form) -> Result<&'static Entry, Fault> {
+    let action = form.value("Action").filter(|name| !name.is_empty()).ok_or(Fault::MissingAction)?;
+    let version = form.value("Version");
+    table::find(action)
+        .filter(|entry| version.is_none_or(|version| version == entry.service.version()))
+        .ok_or_else(|| Fault::InvalidAction { action: action.to_owned(), version: version.map(str::to_owned) })
+}
+
+/// A signature for one service is not good for another.
+fn scoped(entry: &Entry, caller: &Caller) -> Result<(), Fault> {
+    if caller.service == entry.service.word() { Ok(()) } else { Err(Fault::WrongService(entry.service.word())) }
+}
+
+fn answer(
+    entry: Option<&Entry>,
+    service: Service,
+    result: Result<String, Fault>,
+    trace: Trace,
+    moment: &Moment,
+) -> Answer {
+    let mut event = Event {
+        action: entry.map(|entry| format!("{}:{}", entry.service.word(), entry.name)).unwrap_or_default(),
+        target: trace.target,
+        code: "",
+        decision: trace.decision,
+        parameters: trace.parameters,
+    };
+    let commit = result.is_ok();
+    let (status, body) = match result {
+        Ok(body) => (200, body),
+        Err(fault) => {
+            event.code = fault.code().as_str();
+            if let Fault::Trouble(what) = &fault {
+                event.parameters.push(("Trouble".to_owned(), what.clone()));
+            }
+            (fault.code().status(), refused(&fault, service, &moment.request_id))
+        }
+    };
+    let headers = vec![Header::new("x-amzn-requestid", &moment.request_id), Header::new("content-type", "text/xml")];
+    Answer { response: Response { status, headers, body: body.into_bytes() }, commit, event }
+}
+
+fn refused(fault: &Fault, service: Service, request_id: &str) -> String {
+    let code: Code = fault.code();
+    let whose = if code.status() < 500 { "Sender" } else { "Receiver" };
+    Xml::document("ErrorResponse", service.namespace(), |xml| {
+        xml.element("Error", |xml| {
+            xml.leaf("Type", whose);
+            xml.leaf("Code", code.as_str());
+            xml.leaf("Message", &fault.to_string());
+        });
+        xml.leaf("RequestId", request_id);
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! From an access key to everything a gate needs about it.
+//!
+//! A key that is unknown, inactive, or of a user that is disabled or gone resolves to nothing, and so does one
+//! whose policies cannot be read: nobody is let through on half of what limits them.
+
+use std::collections::BTreeMap;
+
+use keyward_gate::bundle::{Document, Policies, Principal};
+use keyward_gate::sigv4::key::SigningKey;
+use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
+use keyward_model::id::UniqueId;
+use keyward_model::layout::{self, Relation};
+use keyward_model::row::{Group, InlinePolicy, KeyOwner, Noun, Policy, PolicyVersion, Tag, User};
+use keyward_model::time::Time;
+use serde_json::json;
+
+use crate::fault::{Fault, Missing};
+use crate::port::Store;
+use crate::tx::{Tx, read};
+use crate::{key, policy};
+
+/// Resolves an access key for one signature scope. A long-term key has no session token.
+///
+/// # Errors
+/// [`Fault::Trouble`]: something about the key cannot be read.
+pub fn resolve(
+    store: &mut dyn Store,
+    access_key: &str,
+    scope: &Scope,
+    token: Option<&str>,
+    moment: &Moment,
+) -> Result<Option<Bundle>, Fault> {
+    let registration = layout::key_owner(access_key);
+    let (Some(value), None) = (store.get(None, &registration), token) else {
+        return Ok(None);
+    };
+    let KeyOwner { account, owner } = read(&registration, &value)?;
+    let tx = Tx::new(store, &account, &[], Time::from_moment(moment.now));
+    match key::find(&tx, &owner, access_key) {
+        Ok(key) if key.status.is_active() => {}
+        Ok(_) | Err(Fault::NoSuchEntity(_)) => return Ok(None),
+        Err(fault) => return Err(fault),
+    }
+    let Some((principal, policies)) = principal(&tx, &owner)? else {
+        return Ok(None);
+    };
+    Ok(Some(Bundle {
+        access_key: access_key.to_owned(),
+        revision: tx.revision(),
+        signing_key: SigningKey::derive(key::secret(&tx, access_key)?.expose(), scope),
+        scope: scope.clone(),
+        account: account.clone(),
+        principal,
+        session: None,
+        policies,
+    }))
+}
+
+/// The owner of a key with what it may do, unless it is disabled or gone.
+fn principal(tx: &Tx<'_>, owner: &UniqueId) -> Result<Option<(Principal, Policies)>, Fault> {
+    if owner.as_str() == tx.account() {
+        return Ok(Some((root(tx.account()), Policies::default())));
+    }
+    match tx.by_id::<User>(owner)? {
+        Some(user) if user.status.is_active() => {
+            let policies = policies_of(tx, &user)?;
+            Ok(Some((principal_of(tx, user), policies)))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn root(account: &str) -> Principal {
+    Principal {
+        kind: PrincipalKind::Root,
+        arn: format!("arn:aws:iam::{account}:root"),
+        id: account.to_owned(),
+        name: String::new(),
+        tags: BTreeMap::new(),
+    }
+}
+
+fn principal_of(tx: &Tx<'_>, user: User) -> Principal {
+    let tag = |Tag { key, value }: Tag| (key.to_string(), value.to_string());
+    Principal {
+        kind: PrincipalKind::User,
+        arn: user.arn(tx.account()),
+        id: user.id.to_string(),
+        name: user.name.to_string(),
+        tags: user.tags.into_iter().map(tag).collect(),
+    }
+}
+
+/// All that bears on a user: its own policies, those of its groups that are not disabled, and its boundary.
+fn policies_of(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
+    let mut identity = vec![self_service(&user.arn(tx.account()))];
+    granted(tx, user, &mut identity)?;
+    for id in tx.links(Relation::Groups, &user.id) {
+        let group: Group = known(tx, &UniqueId::known(id))?;
+        if group.status.is_active() {
+            granted(tx, &group, &mut identity)?;
+        }
+    }
+    let boundary = match &user.boundary {
+        Some(arn) => Some(document(tx, &policy::find(tx, arn, Missing::Policy)?)?),
+        None => None,
+    };
+    Ok(Policies { identity, boundary, session: None, guardrails: Vec::new() })
+}
+
+/// What a user or group is granted: its inline policies, and the managed ones that are attached to it.
+fn granted<N: Noun>(tx: &Tx<'_>, owner: &N, documents: &mut Vec<Document>) -> Result<(), Fault> {
+    for row in tx.scan(&layout::links(Relation::Inline, owner.id()), None, usize::MAX) {
+        let InlinePolicy { name, document } = read(&row.key, &row.value)?;
+        documents.push(Document { label: format!("{}/{name}", owner.name()), text: document });
+    }
+    for id in tx.links(Relation::Attached, owner.id()) {
+        let policy: Policy = known(tx, &UniqueId::known(id))?;
+        documents.push(document(tx, &policy)?);
+    }
+    Ok(())
+}
+
+/// An entity that a link points to.
+fn known<N: Noun>(tx: &Tx<'_>, id: &UniqueId) -> Result<N, Fault> {
+    tx.by_id(id)?.ok_or_else(|| Fault::Trouble(format!("{id} is linked to and not there")))
+}
+
+/// The version of a policy that is in force.
+fn document(tx: &Tx<'_>, policy: &Policy) -> Result<Document, Fault> {
+    let number = layout::version(policy.default_version);
+    let version: Option<PolicyVersion> = tx.row(&layout::link(Relation::Versions, &policy.id, &number))?;
+    let version = version.ok_or_else(|| Fault::Trouble(format!("{} has no version {number}", policy.id)))?;
+    Ok(Document { label: policy.arn(tx.account()), text: version.document })
+}
+
+/// What every user may do without any policy: see itself and manage its own access keys. It is an Allow like any
+/// other, so an explicit Deny or a boundary still wins.
+fn self_service(arn: &str) -> Document {
+    // The ARN means itself, whatever its path spells: `$`, `*` and `?` stand for themselves.
+    let literal = arn.replace('$', "${$}").replace('*', "${*}").replace('?', "${?}");
+    let text = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": "SelfService",
+            "Effect": "Allow",
+            "Action": [
+                "iam:CreateAccessKey",
+                "iam:DeleteAccessKey",
+                "iam:GetUser",
+                "iam:ListAccessKeys",
+                "iam:UpdateAccessKey",
+            ],
+            "Resource": literal,
+        }],
+    });
+    Document { label: "keyward/SelfService".to_owned(), text: text.to_string() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! A call: who asks, when, and what exactly is touched.
+
+use keyward_gate::{Caller, Fact};
+use keyward_model::id::UniqueId;
+use keyward_model::row::{Noun, Tag};
+
+use crate::fault::Fault;
+use crate::tx::Tx;
+
+/// What every action may know about its call.
+pub struct Call<'a> {
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// As the answer will show it.
+    pub request_id: &'a str,
+}
+
+impl Call<'_> {
+    /// The caller's unique id.
+    #[must_use]
+    pub fn caller_id(&self) -> UniqueId {
+        UniqueId::known(&self.caller.id)
+    }
+
+    /// The ARN of the account's root.
+    #[must_use]
+    pub fn root_arn(&self) -> String {
+        format!("arn:aws:iam::{}:root", self.caller.account)
+    }
+}
+
+/// What an action touches, and what its request says about it: the question that the gate is asked.
+#[derive(Debug)]
+pub struct Target {
+    /// The ARN, as exact as it is known before anything is revealed.
+    pub arn: String,
+    /// Condition keys that the request and the target add.
+    pub context: Vec<Fact>,
+}
+
+impl Target {
+    /// A target of which nothing more is to be said.
+    pub fn new(arn: impl Into<String>) -> Self {
+        Self { arn: arn.into(), context: Vec::new() }
+    }
+
+    /// The entity of this name. One that is not there is asked about as if it stood at path `/`, so that only
+    /// who may touch it learns that it is missing.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn named<N: Noun>(tx: &Tx<'_>, name: &str) -> Result<Self, Fault> {
+        Ok(match tx.look_up::<N>(name)? {
+            Some(noun) => Self::of(tx, &noun),
+            None => Self::new(N::KIND.arn(tx.account(), "/", name)),
+        })
+    }
+
+    /// An entity, with its tags.
+    #[must_use]
+    pub fn of<N: Noun>(tx: &Tx<'_>, noun: &N) -> Self {
+        Self::new(noun.arn(tx.account())).tagged(noun.tags())
+    }
+
+    /// Adds a condition key, if it has a value.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: Option<&str>) -> Self {
+        self.context.extend(value.map(|value| Fact::new(key, value)));
+        self
+    }
+
+    /// Adds the tags that the target has.
+    #[must_use]
+    pub fn tagged(mut self, tags: &[Tag]) -> Self {
+        for Tag { key, value } in tags {
+            for word in ["aws:ResourceTag", "iam:ResourceTag"] {
+                let fact = Fact::new(format!("{word}/{key}"), value.as_str());
+                self.context.push(fact);
+            }
+        }
+        self
+    }
+
+    /// Adds the tags that the request gives.
+    #[must_use]
+    pub fn giving(mut self, tags: &[Tag]) -> Self {
+        for Tag { key, value } in tags {
+            let fact = Fact::new(format!("aws:RequestTag/{key}"), value.as_str());
+            self.context.push(fact);
+        }
+        self.with_tag_keys(tags.iter().map(|tag| tag.key.to_string()).collect())
+    }
+
+    /// Adds the tag keys that the request names.
+    #[must_use]
+    pub fn with_tag_keys(mut self, keys: Vec<String>) -> Self {
+        if !keys.is_empty() {
+            self.context.push(Fact { key: "aws:TagKeys".to_owned(), values: keys });
+        }
+        self
+    }
+}

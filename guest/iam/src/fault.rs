@@ -1,0 +1,293 @@
+//! Everything that is ever refused: the codes, their statuses and their words.
+
+use std::fmt;
+
+use keyward_model::row::Kind;
+
+use crate::port::{Decision, Outcome, PolicyKind};
+use crate::quota::Quota;
+use crate::shape::violation::Violation;
+
+/// Declares the codes: each has AWS's word and HTTP status.
+macro_rules! codes {
+    ($($code:ident $status:literal)*) => {
+        /// AWS's error codes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(
+                #[doc = concat!("Answered with status ", $status, ".")]
+                $code,
+            )*
+        }
+
+        impl Code {
+            /// The code as it is written in an answer.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => stringify!($code),)*
+                }
+            }
+
+            /// The HTTP status of an answer with this code.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self {
+                    $(Self::$code => $status,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    AccessDenied                403
+    ConcurrentModification      409
+    DeleteConflict              409
+    EntityAlreadyExists         409
+    EntityTemporarilyUnmodifiable 409
+    InvalidAction               400
+    InvalidInput                400
+    LimitExceeded               409
+    MalformedInput              400
+    MalformedPolicyDocument     400
+    MethodNotAllowed            405
+    MissingAction               400
+    MissingAuthenticationToken  403
+    NoSuchEntity                404
+    PolicyEvaluation            500
+    PolicyNotAttachable         400
+    ServiceFailure              500
+    SignatureDoesNotMatch       403
+    UnmodifiableEntity          400
+    ValidationError             400
+}
+
+impl Code {
+    /// What any action may answer.
+    pub const ANY: &'static [Self] =
+        &[Self::AccessDenied, Self::MalformedInput, Self::ServiceFailure, Self::ValidationError];
+}
+
+/// Why a call is refused.
+#[derive(Debug)]
+pub enum Fault {
+    /// The caller may not do this.
+    AccessDenied(Box<Denial>),
+    /// It is still tied to something.
+    DeleteConflict(Tie),
+    /// The name is taken.
+    EntityAlreadyExists(Taken),
+    /// No action of this name, in this version of the API.
+    InvalidAction {
+        /// As the request says.
+        action: String,
+        /// As the request says, if it does.
+        version: Option<String>,
+    },
+    /// The parameters are well formed and make no sense.
+    InvalidInput(String),
+    /// One more would be too many.
+    LimitExceeded(&'static Quota),
+    /// The request is not one of the Query protocol.
+    MalformedInput(&'static str),
+    /// The policy document is not one.
+    MalformedPolicyDocument(String),
+    /// Neither `GET` nor `POST`.
+    MethodNotAllowed,
+    /// The request names no action.
+    MissingAction,
+    /// The request is not signed.
+    MissingAuthenticationToken,
+    /// It is not there.
+    NoSuchEntity(Missing),
+    /// The signature is good for another service.
+    WrongService(&'static str),
+    /// A parameter is wrong in a way that no constraint describes.
+    Invalid(&'static str),
+    /// Parameters break their constraints.
+    Violations(Vec<Violation>),
+    /// Our fault: what it was is for the audit log, not for the caller.
+    Trouble(String),
+}
+
+/// A refusal of the gate, in full.
+#[derive(Debug)]
+pub struct Denial {
+    /// ARN of the caller.
+    pub caller: String,
+    /// `iam:CreateUser`.
+    pub action: String,
+    /// ARN of what it was to be done to.
+    pub target: String,
+    /// What decided.
+    pub decision: Decision,
+}
+
+/// What keeps an entity from being deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// Access keys.
+    AccessKeys,
+    /// Managed policies.
+    Attachments,
+    /// Inline policies.
+    InlinePolicies,
+    /// A group's members.
+    Members,
+}
+
+/// What has the name already.
+#[derive(Debug)]
+pub enum Taken {
+    /// An entity.
+    Entity(Kind, String),
+    /// Somebody's access key. Whose is not said.
+    AccessKey(String),
+}
+
+/// What is not there.
+#[derive(Debug)]
+pub enum Missing {
+    /// An entity.
+    Entity(Kind, String),
+    /// An access key of the user.
+    AccessKey(String),
+    /// A user in a group.
+    Member {
+        /// The user.
+        user: String,
+        /// The group.
+        group: String,
+    },
+    /// A managed policy, by the ARN it was asked for by.
+    Policy(String),
+    /// A managed policy that was to be attached or to bound something.
+    Attachable(String),
+}
+
+impl Fault {
+    /// The answer's code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::AccessDenied(_) => Code::AccessDenied,
+            Self::DeleteConflict(_) => Code::DeleteConflict,
+            Self::EntityAlreadyExists(_) => Code::EntityAlreadyExists,
+            Self::InvalidAction { .. } => Code::InvalidAction,
+            Self::InvalidInput(_) => Code::InvalidInput,
+            Self::LimitExceeded(_) => Code::LimitExceeded,
+            Self::MalformedInput(_) => Code::MalformedInput,
+            Self::MalformedPolicyDocument(_) => Code::MalformedPolicyDocument,
+            Self::MethodNotAllowed => Code::MethodNotAllowed,
+            Self::MissingAction => Code::MissingAction,
+            Self::MissingAuthenticationToken => Code::MissingAuthenticationToken,
+            Self::NoSuchEntity(_) => Code::NoSuchEntity,
+            Self::WrongService(_) => Code::SignatureDoesNotMatch,
+            Self::Invalid(_) | Self::Violations(_) => Code::ValidationError,
+            Self::Trouble(_) => Code::ServiceFailure,
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AccessDenied(denial) => denial.fmt(f),
+            Self::DeleteConflict(tie) => write!(f, "Cannot delete entity, must {tie} first."),
+            Self::EntityAlreadyExists(taken) => taken.fmt(f),
+            Self::InvalidAction { action, version } => {
+                let version = version.as_deref().unwrap_or("NO_VERSION_SPECIFIED");
+                write!(f, "Could not find operation {action} for version {version}")
+            }
+            Self::InvalidInput(message) | Self::MalformedPolicyDocument(message) => f.write_str(message),
+            Self::Invalid(message) | Self::MalformedInput(message) => f.write_str(message),
+            Self::LimitExceeded(Quota { name, limit }) => {
+                write!(f, "Cannot exceed quota for {name}: {limit}")
+            }
+            Self::MethodNotAllowed => f.write_str("The specified method is not allowed against this resource."),
+            Self::MissingAction => f.write_str("Missing Action"),
+            Self::MissingAuthenticationToken => f.write_str("Request is missing Authentication Token"),
+            Self::NoSuchEntity(missing) => missing.fmt(f),
+            Self::WrongService(service) => {
+                write!(f, "Credential should be scoped to correct service: '{service}'.")
+            }
+            Self::Violations(violations) => violated(violations, f),
+            Self::Trouble(_) => {
+                f.write_str("The request processing has failed because of an unknown error, exception or failure.")
+            }
+        }
+    }
+}
+
+fn violated(violations: &[Violation], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let s = if violations.len() == 1 { "" } else { "s" };
+    write!(f, "{} validation error{s} detected: ", violations.len())?;
+    for (n, violation) in violations.iter().enumerate() {
+        if n > 0 {
+            f.write_str("; ")?;
+        }
+        write!(f, "{violation}")?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { caller, action, target, decision } = self;
+        let kind = match decision.by {
+            PolicyKind::None | PolicyKind::Identity => "identity-based policy",
+            PolicyKind::Resource => "resource-based policy",
+            PolicyKind::Boundary => "permissions boundary",
+            PolicyKind::Session => "session policy",
+            PolicyKind::Guardrail => "service control policy",
+        };
+        write!(f, "User: {caller} is not authorized to perform: {action} on resource: {target} ")?;
+        if decision.outcome == Outcome::ExplicitlyDenied {
+            let article = if kind.starts_with('i') { "an" } else { "a" };
+            write!(f, "with an explicit deny in {article} {kind}")
+        } else {
+            write!(f, "because no {kind} allows the {action} action")
+        }
+    }
+}
+
+impl fmt::Display for Tie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AccessKeys => "delete access keys",
+            Self::Attachments => "detach all policies",
+            Self::InlinePolicies => "delete policies",
+            Self::Members => "remove users from group",
+        })
+    }
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entity(Kind::User, name) => write!(f, "User with name {name} already exists."),
+            Self::Entity(Kind::Group, name) => write!(f, "Group with name {name} already exists."),
+            Self::Entity(Kind::Policy, name) => {
+                write!(f, "A policy called {name} already exists. Duplicate names are not allowed.")
+            }
+            Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entity(kind, name) => {
+                write!(f, "The {} with name {name} cannot be found.", kind.word())
+            }
+            Self::AccessKey(id) => write!(f, "The Access Key with id {id} cannot be found."),
+            Self::Member { user, group } => {
+                write!(f, "The user with name {user} cannot be found in the group {group}.")
+            }
+            Self::Policy(arn) => write!(f, "Policy {arn} was not found."),
+            Self::Attachable(arn) => write!(f, "Policy {arn} does not exist or is not attachable."),
+        }
+    }
+}

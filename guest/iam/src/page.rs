@@ -1,0 +1,148 @@
+//! Lists, page by page. A marker says after which row to go on, so a page is right whatever has been added or
+//! removed since the last one.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keyward_model::layout;
+use keyward_model::name::Marker;
+use keyward_model::row::Noun;
+use sha2::{Digest as _, Sha256};
+
+use crate::fault::Fault;
+use crate::port::Row;
+use crate::shape::kinds::Number;
+use crate::tx::{Tx, read};
+
+/// How many items a page may have.
+pub type MaxItems = Number<1, 1000>;
+
+/// What a request says about the page it wants.
+pub struct Wanted<'r> {
+    /// The action: a marker of another one is none.
+    pub action: &'static str,
+    /// Where the last page ended.
+    pub marker: Option<&'r Marker>,
+    /// The most items.
+    pub max_items: Option<MaxItems>,
+}
+
+/// A part of a list.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// May be empty although more follow.
+    pub items: Vec<T>,
+    /// Where the next page goes on; none if this was the last.
+    pub marker: Option<String>,
+}
+
+/// Most rows that are read for one page: AWS too may answer fewer items than asked for, and more to come.
+const MOST_ROWS: usize = 1000;
+
+/// Bytes of the digest that ties a marker to its list.
+const DIGEST: usize = 12;
+
+impl Wanted<'_> {
+    fn items(&self) -> usize {
+        self.max_items.and_then(|MaxItems { 0: n }| usize::try_from(n).ok()).unwrap_or(100)
+    }
+
+    /// A page of the rows under `prefix`: of those that `keep` makes an item of.
+    ///
+    /// # Errors
+    /// `ValidationError` for a marker that this list never gave; whatever `keep` finds wrong.
+    pub fn page<T>(
+        &self,
+        tx: &Tx<'_>,
+        prefix: &str,
+        mut keep: impl FnMut(&str, &Row) -> Result<Option<T>, Fault>,
+    ) -> Result<Page<T>, Fault> {
+        let mut after = self.marker.map(|marker| self.opened(tx, prefix, marker)).transpose()?;
+        let mut items = Vec::new();
+        let mut rows_read = 0;
+        loop {
+            let room = self.items() - items.len();
+            let mut rows = tx.scan(prefix, after.as_deref(), room + 1);
+            let more = rows.len() > room;
+            rows.truncate(room);
+            rows_read += rows.len();
+            for row in &rows {
+                let rest = row.key.strip_prefix(prefix).unwrap_or_default();
+                items.extend(keep(rest, row)?);
+            }
+            after = rows.pop().map(|row| row.key).or(after);
+            if !more {
+                return Ok(Page { items, marker: None });
+            }
+            if items.len() == self.items() || rows_read >= MOST_ROWS {
+                let marker = after.map(|key| self.sealed(tx, prefix, &key));
+                return Ok(Page { items, marker });
+            }
+        }
+    }
+
+    /// A page of the entities of a kind whose path begins with `path`.
+    ///
+    /// # Errors
+    /// As for [`Wanted::page`].
+    pub fn entities<N: Noun>(
+        &self,
+        tx: &Tx<'_>,
+        path: Option<&str>,
+        mut keep: impl FnMut(&N) -> Result<bool, Fault>,
+    ) -> Result<Page<N>, Fault> {
+        let mut kept = |noun: N| Ok(keep(&noun)?.then_some(noun));
+        match path {
+            None | Some("/") => self.page(tx, &layout::entities(N::KIND), |_, row| kept(read(&row.key, &row.value)?)),
+            Some(path) => self.page(tx, &layout::by_path_prefix(N::KIND, path), |_, row| {
+                let name: String = read(&row.key, &row.value)?;
+                match tx.look_up::<N>(&name)? {
+                    Some(noun) if noun.path().as_str().starts_with(path) => kept(noun),
+                    _ => Ok(None),
+                }
+            }),
+        }
+    }
+
+    fn sealed(&self, tx: &Tx<'_>, prefix: &str, key: &str) -> String {
+        let rest = key.strip_prefix(prefix).unwrap_or_default().as_bytes();
+        let mut bytes = self.digest(tx, prefix, rest).to_vec();
+        bytes.extend_from_slice(rest);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    fn opened(&self, tx: &Tx<'_>, prefix: &str, marker: &Marker) -> Result<String, Fault> {
+        const INVALID: Fault = Fault::Invalid("Invalid Marker.");
+        let bytes = URL_SAFE_NO_PAD.decode(marker.as_str()).map_err(|_| INVALID)?;
+        let (digest, rest) = bytes.split_at_checked(DIGEST).ok_or(INVALID)?;
+        if digest != self.digest(tx, prefix, rest) {
+            return Err(INVALID);
+        }
+        let rest = std::str::from_utf8(rest).map_err(|_| INVALID)?;
+        Ok(format!("{prefix}{rest}"))
+    }
+
+    /// Ties a marker to its account, action and list. It keeps no secret: who forges one reads on elsewhere in
+    /// a list that is the forger's to read.
+    fn digest(&self, tx: &Tx<'_>, prefix: &str, rest: &[u8]) -> [u8; DIGEST] {
+        let mut hash = Sha256::new();
+        for part in [tx.account().as_bytes(), self.action.as_bytes(), prefix.as_bytes(), rest] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let mut digest = [0; DIGEST];
+        for (to, from) in digest.iter_mut().zip(hash.finalize()) {
+            *to = from;
+        }
+        digest
+    }
+}
+
+impl<T> Page<T> {
+    /// The same page of other items.
+    pub fn map<U>(self, item: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(item).collect(), marker: self.marker }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,244 @@
+//! The types that parameters and members have: names, numbers, choices, lists.
+
+use keyward_model::id::UniqueId;
+use keyward_model::name::{
+    AnyArn, AnyKeyId, AnyUserName, Breach, DocumentText, GroupName, Marker, Name, Path, PathPrefix, PolicyName,
+    PolicyPath, PolicyPathPrefix, Privacy, Rule, TagKey, TagValue, UserName,
+};
+use keyward_model::row::{Status, Tag};
+use keyward_model::secret::SecretKey;
+use keyward_model::time::Time;
+
+use super::read::{Read, Reader, Structure};
+use super::violation::Quote;
+use super::write::{Fields, Write};
+use super::{ANY_TEXT, Member, Shape};
+use crate::form::Form;
+use crate::xml::Xml;
+
+/// Names are read under their rule and written as they are.
+macro_rules! names {
+    ($($name:ident)*) => {$(
+        impl Read for $name {
+            const SHAPE: Shape = Shape::Text(Self::RULE);
+
+            fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+                from.text(name)
+            }
+        }
+
+        impl Write for $name {
+            const SHAPE: Shape = Shape::Text(Self::RULE);
+
+            fn write(&self, xml: &mut Xml) {
+                xml.text(self.as_str());
+            }
+        }
+    )*};
+}
+
+names! {
+    AnyArn AnyKeyId AnyUserName DocumentText GroupName Marker Path PathPrefix PolicyName PolicyPath
+    PolicyPathPrefix TagKey TagValue UserName
+}
+
+/// A parameter that need not be there.
+impl<T: Read> Read for Option<T> {
+    const SHAPE: Shape = T::SHAPE;
+    const REQUIRED: bool = false;
+
+    fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+        if from.has::<T>(name) { T::read(from, name).map(Some) } else { Some(None) }
+    }
+}
+
+/// A whole number between two bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number<const LEAST: i64, const MOST: i64>(pub i64);
+
+impl<const LEAST: i64, const MOST: i64> Read for Number<LEAST, MOST> {
+    const SHAPE: Shape = Shape::Number(LEAST, MOST);
+
+    fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+        let value = from.value(name)?;
+        let Ok(number) = value.parse() else {
+            return from.malformed("A parameter that must be a whole number is none.");
+        };
+        let breach = if number < LEAST {
+            Breach::Low(LEAST)
+        } else if number > MOST {
+            Breach::High(MOST)
+        } else {
+            return Some(Self(number));
+        };
+        from.violated(name, Quote::Value(value.to_owned()), breach);
+        None
+    }
+}
+
+impl Read for bool {
+    const SHAPE: Shape = Shape::Flag;
+
+    fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+        match from.value(name)? {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => from.malformed("A parameter that must be true or false is neither."),
+        }
+    }
+}
+
+/// A list with at least `LEAST` and at most `MOST` members.
+#[derive(Debug)]
+pub struct List<T, const LEAST: usize = 0, const MOST: usize = { usize::MAX }>(pub Vec<T>);
+
+impl<T: Read, const LEAST: usize, const MOST: usize> Read for List<T, LEAST, MOST> {
+    const SHAPE: Shape = Shape::List { of: &T::SHAPE, least: LEAST, most: MOST };
+
+    // A list without members is sent as its bare name.
+    fn is_in(form: &Form, name: &str) -> bool {
+        form.value(name) == Some("") || form.below(&format!("{name}.member.")).next().is_some()
+    }
+
+    fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+        if from.has::<Self>(name) { from.list(name, LEAST, MOST).map(Self) } else { from.absent(name) }
+    }
+}
+
+/// Text under no rule but its length, for parameters that AWS does not know.
+#[derive(Debug)]
+pub struct Text(pub String);
+
+impl Name for Text {
+    const RULE: Rule = Rule { least: 0, most: usize::MAX, pattern: "", privacy: Privacy::Private };
+
+    fn trusted(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl Read for Text {
+    const SHAPE: Shape = Shape::Text(Self::RULE);
+
+    fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+        from.text(name)
+    }
+}
+
+const SECRET: Shape = Shape::Text(Rule { least: 0, most: usize::MAX, pattern: "", privacy: Privacy::Secret });
+
+impl Read for SecretKey {
+    const SHAPE: Shape = SECRET;
+
+    fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+        from.value(name).map(|value| Self::known(value.to_owned()))
+    }
+}
+
+impl Write for SecretKey {
+    const SHAPE: Shape = SECRET;
+
+    fn write(&self, xml: &mut Xml) {
+        xml.text(self.expose());
+    }
+}
+
+/// Declares a choice between words.
+#[macro_export]
+macro_rules! choice {
+    ($(#[$doc:meta])* pub enum $choice:ident { $($(#[$what:meta])* $word:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $choice { $($(#[$what])* $word,)* }
+
+        impl $crate::shape::read::Read for $choice {
+            const SHAPE: $crate::shape::Shape =
+                $crate::shape::Shape::Choice(&[$(stringify!($word)),*]);
+
+            fn read(from: &mut $crate::shape::read::Reader<'_>, name: &str) -> Option<Self> {
+                match from.value(name)? {
+                    $(stringify!($word) => Some(Self::$word),)*
+                    other => from.none_of(name, other, &[$(stringify!($word)),*]),
+                }
+            }
+        }
+    };
+}
+
+impl Structure for Tag {
+    const MEMBERS: &'static [Member] = &[
+        Member { name: "Key", required: true, shape: <TagKey as Read>::SHAPE },
+        Member { name: "Value", required: true, shape: <TagValue as Read>::SHAPE },
+    ];
+
+    fn members(from: &mut Reader<'_>, at: &str) -> Option<Self> {
+        let key = from.member(at, "Key");
+        let value = from.member(at, "Value");
+        Some(Self { key: key?, value: value? })
+    }
+}
+
+impl Fields for Tag {
+    const FIELDS: &'static [Member] = Self::MEMBERS;
+}
+
+impl Write for Tag {
+    const SHAPE: Shape = Shape::Structure(Self::FIELDS);
+
+    fn write(&self, xml: &mut Xml) {
+        self.key.write_as("Key", xml);
+        self.value.write_as("Value", xml);
+    }
+}
+
+/// Members that are plain text in answers.
+macro_rules! texts {
+    ($($kind:ty, $text:expr;)*) => {$(
+        impl Write for $kind {
+            const SHAPE: Shape = ANY_TEXT;
+
+            fn write(&self, xml: &mut Xml) {
+                let text: fn(&Self) -> &str = $text;
+                xml.text(text(self));
+            }
+        }
+    )*};
+}
+
+texts! {
+    String, |text| text;
+    UniqueId, |id| id.as_str();
+    &'static str, |text| text;
+}
+
+impl Write for Status {
+    const SHAPE: Shape = ANY_TEXT;
+
+    fn write(&self, xml: &mut Xml) {
+        xml.text(self.as_str());
+    }
+}
+
+impl Write for bool {
+    const SHAPE: Shape = Shape::Flag;
+
+    fn write(&self, xml: &mut Xml) {
+        xml.text(if *self { "true" } else { "false" });
+    }
+}
+
+impl Write for u32 {
+    const SHAPE: Shape = Shape::Number(0, u32::MAX as i64);
+
+    fn write(&self, xml: &mut Xml) {
+        xml.text(&self.to_string());
+    }
+}
+
+impl Write for Time {
+    const SHAPE: Shape = Shape::Time;
+
+    fn write(&self, xml: &mut Xml) {
+        xml.text(&self.iso());
+    }
+}

@@ -1,0 +1,58 @@
+//! Writing: an answer becomes XML, member by member in AWS's order.
+
+use super::{Member, Shape};
+use crate::xml::Xml;
+
+/// Something an answer can hold.
+pub trait Write {
+    /// What it looks like.
+    const SHAPE: Shape;
+
+    /// Writes its content.
+    fn write(&self, xml: &mut Xml);
+
+    /// Writes it as the member of this name; what is absent is not written at all.
+    fn write_as(&self, name: &str, xml: &mut Xml) {
+        xml.element(name, |xml| self.write(xml));
+    }
+}
+
+/// A structure of named members.
+pub trait Fields {
+    /// Its members.
+    const FIELDS: &'static [Member];
+}
+
+impl<T: Write> Write for Option<T> {
+    const SHAPE: Shape = T::SHAPE;
+
+    fn write(&self, xml: &mut Xml) {
+        if let Some(value) = self {
+            value.write(xml);
+        }
+    }
+
+    fn write_as(&self, name: &str, xml: &mut Xml) {
+        if let Some(value) = self {
+            value.write_as(name, xml);
+        }
+    }
+}
+
+/// A list is there even when it is empty.
+impl<T: Write> Write for Vec<T> {
+    const SHAPE: Shape = Shape::List { of: &T::SHAPE, least: 0, most: usize::MAX };
+
+    fn write(&self, xml: &mut Xml) {
+        for member in self {
+            xml.element("member", |xml| member.write(xml));
+        }
+    }
+}
+
+/// The answer of an action that says nothing but that it is done.
+impl Write for () {
+    const SHAPE: Shape = Shape::Structure(&[]);
+
+    fn write(&self, _: &mut Xml) {}
+}

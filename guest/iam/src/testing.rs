@@ -1,0 +1,179 @@
+//! A world in memory: rows in a map, and a gate that says what it is told to.
+
+use std::collections::BTreeMap;
+
+use keyward_gate::{Caller, Header, Moment, PrincipalKind, Question, Request, Scope};
+
+use crate::api::{Answer, Context, handle};
+use crate::port::{Decider, Decision, Outcome, PolicyKind, Row, Store};
+
+pub(crate) const ACCOUNT: &str = "123456789012";
+
+/// Rows in a map. A call works on a copy, which is kept if it says so.
+#[derive(Clone, Default)]
+pub(crate) struct Memory {
+    pub(crate) rows: BTreeMap<(Option<String>, String), Vec<u8>>,
+    pub(crate) reads: std::cell::Cell<usize>,
+}
+
+impl Store for Memory {
+    fn revision(&self, _: &str) -> u64 {
+        7
+    }
+
+    fn get(&self, account: Option<&str>, key: &str) -> Option<Vec<u8>> {
+        self.reads.set(self.reads.get() + 1);
+        self.rows.get(&(account.map(str::to_owned), key.to_owned())).cloned()
+    }
+
+    fn scan(&self, account: Option<&str>, prefix: &str, after: Option<&str>, limit: u32) -> Vec<Row> {
+        self.reads.set(self.reads.get() + 1);
+        self.rows
+            .iter()
+            .filter(|((of, key), _)| {
+                of.as_deref() == account && key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after)
+            })
+            .take(limit as usize)
+            .map(|((_, key), value)| Row { key: key.clone(), value: value.clone() })
+            .collect()
+    }
+
+    fn put(&mut self, account: Option<&str>, key: &str, value: Vec<u8>) {
+        self.rows.insert((account.map(str::to_owned), key.to_owned()), value);
+    }
+
+    fn delete(&mut self, account: Option<&str>, key: &str) {
+        self.rows.remove(&(account.map(str::to_owned), key.to_owned()));
+    }
+}
+
+/// A gate of a few words.
+#[derive(Default)]
+pub(crate) struct Gate {
+    /// Actions it denies.
+    pub(crate) denied: Vec<&'static str>,
+    /// What it was asked.
+    pub(crate) asked: Vec<Question>,
+}
+
+impl Decider for Gate {
+    fn decide(&mut self, question: &Question) -> Decision {
+        self.asked.push(question.clone());
+        let denied = self.denied.contains(&question.action.as_str());
+        Decision {
+            outcome: if denied { Outcome::ImplicitlyDenied } else { Outcome::Allowed },
+            by: PolicyKind::None,
+            policy: String::new(),
+            statement: String::new(),
+        }
+    }
+}
+
+/// An installation to send calls to.
+#[derive(Default)]
+pub(crate) struct House {
+    pub(crate) store: Memory,
+    pub(crate) gate: Gate,
+    calls: u8,
+}
+
+impl House {
+    /// Sends a form as the account's root.
+    pub(crate) fn send(&mut self, form: &str) -> Answer {
+        self.send_as(&root(), form)
+    }
+
+    /// Sends a form.
+    pub(crate) fn send_as(&mut self, caller: &Caller, form: &str) -> Answer {
+        self.send_request(caller, &post(form))
+    }
+
+    pub(crate) fn send_request(&mut self, caller: &Caller, request: &Request) -> Answer {
+        self.calls += 1;
+        let mut rows = self.store.clone();
+        rows.reads.set(0);
+        let answer = handle(
+            caller,
+            request,
+            Context { moment: &moment(), seed: &[self.calls; 32], store: &mut rows, decider: &mut self.gate },
+        );
+        if answer.commit {
+            self.store.rows = rows.rows;
+        }
+        self.store.reads = rows.reads;
+        answer
+    }
+
+    /// Sends a form that must succeed.
+    pub(crate) fn ok(&mut self, form: &str) -> String {
+        let answer = self.send(form);
+        let body = body(&answer);
+        assert_eq!(answer.response.status, 200, "{form}: {body}");
+        body
+    }
+
+    /// Sends a form that must be refused: its code and message.
+    pub(crate) fn refused(&mut self, form: &str) -> (String, String) {
+        let answer = self.send(form);
+        let body = body(&answer);
+        assert_ne!(answer.response.status, 200, "{form}: {body}");
+        assert!(!answer.commit);
+        assert_eq!(between(&body, "Code"), answer.event.code);
+        (between(&body, "Code"), between(&body, "Message"))
+    }
+}
+
+pub(crate) fn post(form: &str) -> Request {
+    Request {
+        method: "POST".to_owned(),
+        target: "/".to_owned(),
+        headers: vec![Header::new("content-type", "application/x-www-form-urlencoded; charset=utf-8")],
+        body: Some(form.as_bytes().to_vec()),
+        peer: "127.0.0.1".to_owned(),
+        secure: false,
+    }
+}
+
+pub(crate) fn moment() -> Moment {
+    Moment {
+        // 2026-01-31T12:00:00Z
+        now: 1_769_860_800_000,
+        request_id: "11111111-2222-3333-4444-555555555555".to_owned(),
+    }
+}
+
+pub(crate) fn root() -> Caller {
+    Caller {
+        access_key: "ROOTKEY".to_owned(),
+        account: ACCOUNT.to_owned(),
+        kind: PrincipalKind::Root,
+        arn: format!("arn:aws:iam::{ACCOUNT}:root"),
+        id: ACCOUNT.to_owned(),
+        name: String::new(),
+        service: "iam".to_owned(),
+        region: "us-east-1".to_owned(),
+    }
+}
+
+pub(crate) fn body(answer: &Answer) -> String {
+    String::from_utf8(answer.response.body.clone()).unwrap()
+}
+
+/// The content of the first element of this name.
+pub(crate) fn between(xml: &str, name: &str) -> String {
+    let (_, rest) = xml.split_once(&format!("<{name}>")).unwrap_or_else(|| panic!("no {name} in {xml}"));
+    rest.split_once(&format!("</{name}>")).unwrap().0.to_owned()
+}
+
+pub(crate) fn scope() -> Scope {
+    Scope { day: "20260131".to_owned(), region: "us-east-1".to_owned(), service: "iam".to_owned() }
+}
+
+impl Memory {
+    /// Takes a user's own rows away, as another call may between two pages.
+    pub(crate) fn delete_user(&mut self, name: &str) {
+        let mut tx = crate::tx::Tx::new(self, ACCOUNT, &[], keyward_model::time::Time::default());
+        let user: keyward_model::row::User = tx.find(name).unwrap();
+        tx.remove(&user);
+    }
+}

@@ -1,0 +1,267 @@
+//! The call's transaction, in the house's own words: rows as nouns, with every index they need.
+
+use keyward_model::entropy::Entropy;
+use keyward_model::id::UniqueId;
+use keyward_model::layout::{self, Relation};
+use keyward_model::name::folded;
+use keyward_model::row::{Kind, Link, Noun};
+use keyward_model::time::Time;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::fault::{Fault, Missing, Taken};
+use crate::port::{Row, Store};
+use crate::quota::Quota;
+
+/// One account, read and written as one.
+pub struct Tx<'a> {
+    store: &'a mut dyn Store,
+    account: &'a str,
+    /// Where new ids and secrets come from.
+    pub entropy: Entropy,
+    /// When the call began.
+    pub now: Time,
+}
+
+impl<'a> Tx<'a> {
+    /// A transaction in one account.
+    pub fn new(store: &'a mut dyn Store, account: &'a str, seed: &[u8], now: Time) -> Self {
+        Self { store, account, entropy: Entropy::new(seed), now }
+    }
+
+    /// The account's number.
+    #[must_use]
+    pub fn account(&self) -> &'a str {
+        self.account
+    }
+
+    /// The account's revision, as this transaction sees it.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.store.revision(self.account)
+    }
+
+    // Entities: rows with a name, an id and a path.
+
+    /// The entity of this name, in any case, if there is one.
+    ///
+    /// # Errors
+    /// [`Fault::Trouble`] if the row cannot be read, as for all that follow.
+    pub fn look_up<N: Noun>(&self, name: &str) -> Result<Option<N>, Fault> {
+        self.row(&layout::entity(N::KIND, name))
+    }
+
+    /// The entity of this name, in any case.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn find<N: Noun>(&self, name: &str) -> Result<N, Fault> {
+        self.look_up(name)?.ok_or_else(|| Fault::NoSuchEntity(Missing::Entity(N::KIND, name.to_owned())))
+    }
+
+    /// The entity of this id, whatever it is called now.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn by_id<N: Noun>(&self, id: &UniqueId) -> Result<Option<N>, Fault> {
+        match self.row::<String>(&layout::name_of(id))? {
+            Some(name) => self.look_up(&name),
+            None => Ok(None),
+        }
+    }
+
+    /// A new id for an entity.
+    pub fn new_id(&mut self, kind: Kind) -> UniqueId {
+        UniqueId::fresh(kind.id(), &mut self.entropy)
+    }
+
+    /// Refuses a name that an entity of the kind has, in any case.
+    ///
+    /// # Errors
+    /// `EntityAlreadyExists`.
+    pub fn is_free(&self, kind: Kind, name: &str) -> Result<(), Fault> {
+        if self.has(&layout::entity(kind, name)) {
+            return Err(Fault::EntityAlreadyExists(Taken::Entity(kind, name.to_owned())));
+        }
+        Ok(())
+    }
+
+    /// Adds an entity under a name that must be free.
+    ///
+    /// # Errors
+    /// `EntityAlreadyExists`.
+    pub fn add<N: Noun>(&mut self, noun: &N) -> Result<(), Fault> {
+        self.is_free(N::KIND, noun.name())?;
+        self.save(noun)?;
+        self.put(&layout::name_of(noun.id()), &folded(noun.name()))?;
+        if noun.path().as_str() != "/" {
+            let place = layout::by_path(N::KIND, noun.path().as_str(), noun.name());
+            self.put(&place, &folded(noun.name()))?;
+        }
+        Ok(())
+    }
+
+    /// Writes an entity again whose name and path are as they were.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn save<N: Noun>(&mut self, noun: &N) -> Result<(), Fault> {
+        self.put(&layout::entity(N::KIND, noun.name()), noun)
+    }
+
+    /// Gives an entity another name or path. What belongs to it hangs on its id and comes along.
+    ///
+    /// # Errors
+    /// `EntityAlreadyExists` if the new name is another's.
+    pub fn rename<N: Noun>(&mut self, old: &N, new: &N) -> Result<(), Fault> {
+        self.remove(old);
+        self.add(new)
+    }
+
+    /// Removes an entity's own rows. What belongs to it is the caller's to remove, or to refuse for.
+    pub fn remove<N: Noun>(&mut self, noun: &N) {
+        self.delete(&layout::entity(N::KIND, noun.name()));
+        self.delete(&layout::name_of(noun.id()));
+        if noun.path().as_str() != "/" {
+            self.delete(&layout::by_path(N::KIND, noun.path().as_str(), noun.name()));
+        }
+    }
+
+    // Relations: what an entity has many of.
+
+    /// Ties two entities together, from both sides.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn tie(&mut self, one: (Relation, &UniqueId), other: (Relation, &UniqueId)) -> Result<(), Fault> {
+        let link = Link { since: self.now };
+        self.put(&layout::link(one.0, one.1, other.1.as_str()), &link)?;
+        self.put(&layout::link(other.0, other.1, one.1.as_str()), &link)
+    }
+
+    /// Undoes [`Tx::tie`].
+    pub fn untie(&mut self, one: (Relation, &UniqueId), other: (Relation, &UniqueId)) {
+        self.delete(&layout::link(one.0, one.1, other.1.as_str()));
+        self.delete(&layout::link(other.0, other.1, one.1.as_str()));
+    }
+
+    /// Whether an owner has a certain thing.
+    #[must_use]
+    pub fn is_tied(&self, relation: Relation, owner: &UniqueId, other: &str) -> bool {
+        self.has(&layout::link(relation, owner, other))
+    }
+
+    /// Whether an owner has any of a relation.
+    #[must_use]
+    pub fn has_any(&self, relation: Relation, owner: &UniqueId) -> bool {
+        !self.scan(&layout::links(relation, owner), None, 1).is_empty()
+    }
+
+    /// Refuses one more of a relation than its quota.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn has_room(&self, relation: Relation, owner: &UniqueId, quota: &'static Quota) -> Result<(), Fault> {
+        if self.scan(&layout::links(relation, owner), None, quota.limit).len() < quota.limit {
+            Ok(())
+        } else {
+            Err(Fault::LimitExceeded(quota))
+        }
+    }
+
+    /// The ends of an owner's links, in order: ids, or names. For relations that a quota keeps short.
+    #[must_use]
+    pub fn links(&self, relation: Relation, owner: &UniqueId) -> Vec<String> {
+        let prefix = layout::links(relation, owner);
+        self.scan(&prefix, None, usize::MAX)
+            .iter()
+            .filter_map(|row| row.key.strip_prefix(&prefix).map(str::to_owned))
+            .collect()
+    }
+
+    // Rows.
+
+    /// One row of the account.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn row<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
+        let value = self.store.get(Some(self.account), key);
+        value.map(|value| read(key, &value)).transpose()
+    }
+
+    /// The bytes of one row of the account.
+    #[must_use]
+    pub fn bytes(&self, key: &str) -> Option<Vec<u8>> {
+        self.store.get(Some(self.account), key)
+    }
+
+    /// Whether there is such a row.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.bytes(key).is_some()
+    }
+
+    /// Rows of the account, in key order.
+    #[must_use]
+    pub fn scan(&self, prefix: &str, after: Option<&str>, limit: usize) -> Vec<Row> {
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        self.store.scan(Some(self.account), prefix, after, limit)
+    }
+
+    /// Writes a row of the account.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn put<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Fault> {
+        let bytes = written(key, value)?;
+        self.put_bytes(key, bytes);
+        Ok(())
+    }
+
+    /// Writes the bytes of a row of the account.
+    pub fn put_bytes(&mut self, key: &str, value: Vec<u8>) {
+        self.store.put(Some(self.account), key, value);
+    }
+
+    /// Removes a row of the account.
+    pub fn delete(&mut self, key: &str) {
+        self.store.delete(Some(self.account), key);
+    }
+
+    /// One row of the registry that all accounts share.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn registered<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
+        let value = self.store.get(None, key);
+        value.map(|value| read(key, &value)).transpose()
+    }
+
+    /// Writes a row of the registry.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn register<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Fault> {
+        let bytes = written(key, value)?;
+        self.store.put(None, key, bytes);
+        Ok(())
+    }
+
+    /// Removes a row of the registry.
+    pub fn unregister(&mut self, key: &str) {
+        self.store.delete(None, key);
+    }
+}
+
+/// Reads a row's value.
+///
+/// # Errors
+/// [`Fault::Trouble`]: the store holds something that this version cannot read.
+pub fn read<T: DeserializeOwned>(key: &str, value: &[u8]) -> Result<T, Fault> {
+    serde_json::from_slice(value).map_err(|error| Fault::Trouble(format!("row {key}: {error}")))
+}
+
+fn written<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<Vec<u8>, Fault> {
+    serde_json::to_vec(value).map_err(|error| Fault::Trouble(format!("row {key}: {error}")))
+}

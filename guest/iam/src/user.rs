@@ -1,0 +1,122 @@
+//! Users.
+
+mod create;
+mod list;
+mod read;
+
+use keyward_gate::PrincipalKind;
+use keyward_model::id::UniqueId;
+use keyward_model::name::{AnyArn, AnyUserName, Path, UserName};
+use keyward_model::row::{Kind, Noun, Tag, User};
+use keyward_model::time::Time;
+
+pub use self::create::CreateUser;
+pub use self::list::ListUsers;
+pub use self::read::GetUser;
+use crate::answer;
+use crate::call::{Call, Target};
+use crate::fault::{Fault, Missing};
+use crate::tx::Tx;
+
+answer! {
+    /// A user as answers show it. Root has neither name nor path.
+    pub struct UserView {
+        "Path"                path:               Option<Path>,
+        "UserName"            name:               Option<UserName>,
+        "UserId"              id:                 UniqueId,
+        "Arn"                 arn:                String,
+        "CreateDate"          created:            Time,
+        "PasswordLastUsed"    password_last_used: Option<Time>,
+        "PermissionsBoundary" boundary:           Option<BoundaryView>,
+        "Tags"                tags:               Option<Vec<Tag>>,
+    }
+}
+
+answer! {
+    /// A permissions boundary as answers show it.
+    pub struct BoundaryView {
+        "PermissionsBoundaryType" kind: &'static str,
+        "PermissionsBoundaryArn"  arn:  AnyArn,
+    }
+}
+
+impl BoundaryView {
+    /// The boundary that is this policy.
+    #[must_use]
+    pub fn new(arn: AnyArn) -> Self {
+        Self { kind: "PermissionsBoundaryPolicy", arn }
+    }
+}
+
+impl UserView {
+    /// As the actions about one user show it.
+    #[must_use]
+    pub fn in_full(user: User, account: &str) -> Self {
+        let tags = (!user.tags.is_empty()).then(|| user.tags.clone());
+        let boundary = user.boundary.clone().map(BoundaryView::new);
+        Self { tags, boundary, ..Self::in_brief(user, account) }
+    }
+
+    /// As lists show it: without tags and boundary.
+    #[must_use]
+    pub fn in_brief(user: User, account: &str) -> Self {
+        Self {
+            arn: user.arn(account),
+            path: Some(user.path),
+            name: Some(user.name),
+            id: user.id,
+            created: user.created,
+            password_last_used: user.password_last_used,
+            boundary: None,
+            tags: None,
+        }
+    }
+}
+
+/// Whom a request is about that need not name a user.
+pub enum Whom {
+    /// The account's root, who asks about itself.
+    Root,
+    /// A user.
+    User(User),
+}
+
+impl Whom {
+    /// The user that is named, or the caller.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`; `ValidationError` if the caller is neither root nor a user.
+    pub fn find(name: Option<&AnyUserName>, call: &Call<'_>, tx: &Tx<'_>) -> Result<Self, Fault> {
+        if let Some(name) = name {
+            return tx.find(name.as_str()).map(Self::User);
+        }
+        match call.caller.kind {
+            PrincipalKind::Root => Ok(Self::Root),
+            PrincipalKind::User => match tx.by_id(&call.caller_id())? {
+                Some(user) => Ok(Self::User(user)),
+                None => Err(Fault::NoSuchEntity(Missing::Entity(Kind::User, call.caller.name.clone()))),
+            },
+            _ => Err(Fault::Invalid("Must specify userName when calling with non-User credentials")),
+        }
+    }
+
+    /// What such a request touches.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn target(name: Option<&AnyUserName>, call: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
+        if let Some(name) = name {
+            return Target::named::<User>(tx, name.as_str());
+        }
+        Ok(match call.caller.kind {
+            PrincipalKind::User => match tx.by_id::<User>(&call.caller_id())? {
+                Some(user) => Target::of(tx, &user),
+                None => Target::new(&call.caller.arn),
+            },
+            _ => Target::new(&call.caller.arn),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
