@@ -77,6 +77,7 @@ fn root(account: &str) -> Principal {
         id: account.to_owned(),
         name: String::new(),
         tags: BTreeMap::new(),
+        origin: None,
     }
 }
 
@@ -88,6 +89,7 @@ fn principal_of(tx: &Tx<'_>, user: User) -> Principal {
         id: user.id.to_string(),
         name: user.name.to_string(),
         tags: user.tags.into_iter().map(tag).collect(),
+        origin: None,
     }
 }
 
