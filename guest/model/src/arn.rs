@@ -42,14 +42,8 @@ impl<'a> Arn<'a> {
         if part()? != "arn" {
             return Err(BadArn);
         }
-        let arn = Self {
-            text,
-            partition: part()?,
-            service: part()?,
-            region: part()?,
-            account: part()?,
-            resource: part()?,
-        };
+        let arn =
+            Self { text, partition: part()?, service: part()?, region: part()?, account: part()?, resource: part()? };
         if arn.partition.is_empty() || arn.service.is_empty() || arn.resource.is_empty() {
             return Err(BadArn);
         }
@@ -72,9 +66,7 @@ impl<'a> Arn<'a> {
     /// What follows the last slash of the resource: the friendly name of an IAM entity.
     #[must_use]
     pub fn name(&self) -> &'a str {
-        self.resource
-            .rsplit_once('/')
-            .map_or(self.resource, |(_, name)| name)
+        self.resource.rsplit_once('/').map_or(self.resource, |(_, name)| name)
     }
 }
 

