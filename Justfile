@@ -29,3 +29,7 @@ pairs millions:
 # Kills a server under load so many times and counts what it lost.
 crash kills:
     tests/all crash --kills {{kills}}
+
+# Starts a new action, with AWS's parameters and faults for it: `just new-action user/rename RenameUser`.
+new-action file name:
+    tests/all tools && target/tools/python/bin/python tests/support/new_action.py guest/iam/src/{{file}}.rs {{name}}
