@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use keyward_model::time::Time;
-use keyward_policy::{Authority, Compiled, Context, Document, Kind, Principal, Source};
+use keyward_policy::{Authority, Compiled, Context, Document, Kind, Principal, Source, SourceKind};
 
 use crate::bundle::{self, Bundle, Session};
 use crate::caller::{Caller, PrincipalKind};
@@ -35,13 +35,15 @@ impl Known {
     /// A session that stands for nobody, or somebody else who does.
     pub(crate) fn new(bundle: Bundle) -> Result<Self, BadBundle> {
         let facts = context::of_principal(&bundle);
+        let compile = |documents: &[bundle::Document]| compile(&bundle.principal, documents);
         let authority = Authority {
             account: bundle.account.clone(),
+            canonical_id: None,
             principal: principal(&bundle.principal)?,
             identity: compile(&bundle.policies.identity),
-            boundary: bundle.policies.boundary.as_ref().map(|policy| compile([policy])),
-            session: bundle.policies.session.as_ref().map(compile),
-            guardrails: bundle.policies.guardrails.iter().map(compile).collect(),
+            boundary: bundle.policies.boundary.as_ref().map(|one| compile(std::slice::from_ref(one))),
+            session: bundle.policies.session.as_deref().map(compile),
+            guardrails: bundle.policies.guardrails.iter().map(|level| compile(level)).collect(),
         };
         Ok(Self {
             caller: Caller {
@@ -83,10 +85,26 @@ fn principal(owner: &bundle::Principal) -> Result<Principal, BadBundle> {
 
 /// A text that can no longer be read becomes a document that denies everything. Leaving it out could leave
 /// out a denial.
-fn compile<'a>(documents: impl IntoIterator<Item = &'a bundle::Document>) -> Compiled {
-    Compiled::new(documents.into_iter().map(|document| {
-        let source = Source { label: document.label.clone() };
+fn compile(owner: &bundle::Principal, documents: &[bundle::Document]) -> Compiled {
+    Compiled::new(documents.iter().map(|document| {
+        let source = Source { label: document.label.clone(), kind: source_kind(owner, &document.label) };
         let parsed = Document::parse(&document.text, Kind::Identity);
         (source, Arc::new(parsed.unwrap_or_else(|_| Document::unreadable())))
     }))
+}
+
+/// What a policy hangs on, as its label tells: only explanations show it.
+fn source_kind(owner: &bundle::Principal, label: &str) -> SourceKind {
+    if label.starts_with("arn:aws:iam::aws:") {
+        return SourceKind::AwsManaged;
+    }
+    if label.starts_with("arn:") {
+        return SourceKind::UserManaged;
+    }
+    match (owner.kind, label.split_once('/')) {
+        (_, None) => SourceKind::None,
+        (PrincipalKind::RoleSession, _) => SourceKind::Role,
+        (_, Some((name, _))) if name == owner.name => SourceKind::User,
+        _ => SourceKind::Group,
+    }
 }

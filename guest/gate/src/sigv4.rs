@@ -10,3 +10,6 @@ pub mod key;
 pub mod path;
 pub mod payload;
 pub mod scope;
+
+#[cfg(test)]
+mod corpus;
