@@ -33,6 +33,14 @@ pub trait Action: Structure {
     /// What keeps the target from being named at all. It must not tell whether something exists.
     fn target(&self, call: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault>;
 
+    /// What the caller must be allowed to touch besides: where a rename or a move leads.
+    ///
+    /// # Errors
+    /// As for [`Action::target`].
+    fn also(&self, _: &Call<'_>, _: &Tx<'_>) -> Result<Option<Target>, Fault> {
+        Ok(None)
+    }
+
     /// The effect: it reads and writes one transaction, and nothing else in the world.
     ///
     /// # Errors
@@ -113,6 +121,9 @@ pub struct Beyond {
 impl Beyond {
     /// Exactly what AWS has.
     pub const NOTHING: Self = Self { whole: false, parameters: &[], faults: &[] };
+
+    /// An action of another house.
+    pub const WHOLE: Self = Self { whole: true, ..Self::NOTHING };
 }
 
 /// A row of the table of actions: what there is to know about one, and how to serve it.
@@ -187,6 +198,10 @@ fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
     let action: A = read::read(walk.form)?;
     walk.trace.parameters = read::public::<A>(walk.form);
     let target = action.target(&walk.call, &walk.tx)?;
+    // The target's decision stays in the trace, unless the other one is a refusal.
+    if let Some(other) = action.also(&walk.call, &walk.tx)? {
+        walk.permit(A::SERVICE, A::NAME, other)?;
+    }
     walk.permit(A::SERVICE, A::NAME, target)?;
     let answer = action.run(&walk.call, &mut walk.tx)?;
     Ok(answered::<A>(&answer, walk.call.request_id))

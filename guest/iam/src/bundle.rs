@@ -98,7 +98,7 @@ fn policies_of(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
     let mut identity = vec![self_service(&user.arn(tx.account()))];
     granted(tx, user, &mut identity)?;
     for id in tx.links(Relation::Groups, &user.id) {
-        let group: Group = known(tx, &UniqueId::known(id))?;
+        let group: Group = tx.linked(&UniqueId::known(id))?;
         if group.status.is_active() {
             granted(tx, &group, &mut identity)?;
         }
@@ -117,15 +117,10 @@ fn granted<N: Noun>(tx: &Tx<'_>, owner: &N, documents: &mut Vec<Document>) -> Re
         documents.push(Document { label: format!("{}/{name}", owner.name()), text: document });
     }
     for id in tx.links(Relation::Attached, owner.id()) {
-        let policy: Policy = known(tx, &UniqueId::known(id))?;
+        let policy: Policy = tx.linked(&UniqueId::known(id))?;
         documents.push(document(tx, &policy)?);
     }
     Ok(())
-}
-
-/// An entity that a link points to.
-fn known<N: Noun>(tx: &Tx<'_>, id: &UniqueId) -> Result<N, Fault> {
-    tx.by_id(id)?.ok_or_else(|| Fault::Trouble(format!("{id} is linked to and not there")))
 }
 
 /// The version of a policy that is in force.

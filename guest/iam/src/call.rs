@@ -56,6 +56,26 @@ impl Target {
         })
     }
 
+    /// Where an entity of this name ends up when it is given another name or path; none if it is given neither.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn renamed<N: Noun>(
+        tx: &Tx<'_>,
+        name: &str,
+        new_name: Option<&str>,
+        new_path: Option<&str>,
+    ) -> Result<Option<Self>, Fault> {
+        if new_name.is_none() && new_path.is_none() {
+            return Ok(None);
+        }
+        let old = tx.look_up::<N>(name)?;
+        let path = new_path.or(old.as_ref().map(|noun| noun.path().as_str())).unwrap_or("/");
+        let name = new_name.or(old.as_ref().map(Noun::name)).unwrap_or(name);
+        let target = Self::new(N::KIND.arn(tx.account(), path, name));
+        Ok(Some(target.tagged(old.as_ref().map_or(&[], Noun::tags))))
+    }
+
     /// An entity, with its tags.
     #[must_use]
     pub fn of<N: Noun>(tx: &Tx<'_>, noun: &N) -> Self {

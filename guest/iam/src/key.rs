@@ -1,10 +1,17 @@
 //! Access keys: the pairs that users, and an account's root, sign with.
 
+mod create;
+mod list;
+mod update;
+
 use keyward_model::id::{IdKind, UniqueId};
 use keyward_model::layout::{self, Relation};
 use keyward_model::row::{AccessKey, KeyOwner, Status};
 use keyward_model::secret::SecretKey;
 
+pub use self::create::CreateAccessKey;
+pub use self::list::ListAccessKeys;
+pub use self::update::{DeleteAccessKey, UpdateAccessKey};
 use crate::fault::{Fault, Missing, Taken};
 use crate::tx::Tx;
 
@@ -85,3 +92,6 @@ pub fn is_legal_id(id: &str) -> bool {
 pub fn is_legal_secret(secret: &SecretKey) -> bool {
     (8..=128).contains(&secret.expose().chars().count())
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ pub mod describe;
 pub mod establish;
 pub mod fault;
 pub mod form;
+pub mod group;
 pub mod key;
 pub mod page;
 pub mod policy;

@@ -1,6 +1,8 @@
 //! Lists, page by page. A marker says after which row to go on, so a page is right whatever has been added or
 //! removed since the last one.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyward_model::layout;
@@ -8,22 +10,48 @@ use keyward_model::name::Marker;
 use keyward_model::row::Noun;
 use sha2::{Digest as _, Sha256};
 
+use crate::action::Action;
+use crate::answer;
 use crate::fault::Fault;
 use crate::port::Row;
 use crate::shape::kinds::Number;
+use crate::shape::write::Write;
 use crate::tx::{Tx, read};
 
 /// How many items a page may have.
 pub type MaxItems = Number<1, 1000>;
 
+/// An action whose answer is a list and nothing else.
+pub trait Listing: Action {
+    /// The answer's name for the list.
+    const ITEMS: &'static str;
+    /// What is listed.
+    type Item: Write;
+}
+
+answer! {
+    /// A page as answers show it.
+    pub struct Listed<L: Listing> {
+        (L::ITEMS)    items:     Vec<L::Item>,
+        "IsTruncated" truncated: bool,
+        "Marker"      marker:    Option<String>,
+    }
+}
+
+impl<L: Listing> From<Page<L::Item>> for Listed<L> {
+    fn from(Page { items, marker }: Page<L::Item>) -> Self {
+        Self { items, truncated: marker.is_some(), marker }
+    }
+}
+
 /// What a request says about the page it wants.
 pub struct Wanted<'r> {
     /// The action: a marker of another one is none.
-    pub action: &'static str,
+    action: &'static str,
     /// Where the last page ended.
-    pub marker: Option<&'r Marker>,
+    marker: Option<&'r Marker>,
     /// The most items.
-    pub max_items: Option<MaxItems>,
+    max_items: Option<MaxItems>,
 }
 
 /// A part of a list.
@@ -41,7 +69,13 @@ const MOST_ROWS: usize = 1000;
 /// Bytes of the digest that ties a marker to its list.
 const DIGEST: usize = 12;
 
-impl Wanted<'_> {
+impl<'r> Wanted<'r> {
+    /// The page that a request of an action asks for.
+    #[must_use]
+    pub fn of<A: Action>(marker: Option<&'r Marker>, max_items: Option<MaxItems>) -> Self {
+        Self { action: A::NAME, marker, max_items }
+    }
+
     fn items(&self) -> usize {
         self.max_items.and_then(|MaxItems { 0: n }| usize::try_from(n).ok()).unwrap_or(100)
     }
@@ -101,6 +135,21 @@ impl Wanted<'_> {
                 }
             }),
         }
+    }
+
+    /// A page of a list that a quota keeps short: its items in the order of their keys. `list` tells it from
+    /// other lists of the action.
+    ///
+    /// # Errors
+    /// `ValidationError` for a marker that this list never gave.
+    pub fn gathered<T>(&self, tx: &Tx<'_>, list: &str, items: BTreeMap<String, T>) -> Result<Page<T>, Fault> {
+        let after = self.marker.map(|marker| self.opened(tx, list, marker)).transpose()?;
+        let beyond = |key: &String| after.as_ref().is_none_or(|after| format!("{list}{key}") > *after);
+        let mut rest = items.into_iter().skip_while(|(key, _)| !beyond(key));
+        let (keys, items): (Vec<_>, Vec<_>) = rest.by_ref().take(self.items()).unzip();
+        let last = rest.next().and(keys.last());
+        let marker = last.map(|key| self.sealed(tx, list, &format!("{list}{key}")));
+        Ok(Page { items, marker })
     }
 
     fn sealed(&self, tx: &Tx<'_>, prefix: &str, key: &str) -> String {

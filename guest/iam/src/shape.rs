@@ -114,7 +114,7 @@ macro_rules! answer {
             );
 
             fn write(&self, xml: &mut $crate::xml::Xml) {
-                $(self.$field.write_as($name, xml);)*
+                $(self.$field.write_as(&$name, xml);)*
             }
         }
 

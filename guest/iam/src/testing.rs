@@ -177,3 +177,17 @@ impl Memory {
         tx.remove(&user);
     }
 }
+
+/// A user of the house as a caller.
+pub(crate) fn user(house: &mut House, name: &str) -> Caller {
+    let tx = crate::tx::Tx::new(&mut house.store, ACCOUNT, &[], keyward_model::time::Time::default());
+    let user: keyward_model::row::User = tx.find(name).unwrap();
+    Caller {
+        access_key: "USERKEY".to_owned(),
+        kind: PrincipalKind::User,
+        arn: keyward_model::row::Noun::arn(&user, ACCOUNT),
+        id: user.id.to_string(),
+        name: user.name.to_string(),
+        ..root()
+    }
+}

@@ -9,7 +9,7 @@ use keyward_model::time::Time;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::fault::{Fault, Missing, Taken};
+use crate::fault::{Fault, Missing, Taken, Tie};
 use crate::port::{Row, Store};
 use crate::quota::Quota;
 
@@ -68,6 +68,14 @@ impl<'a> Tx<'a> {
             Some(name) => self.look_up(&name),
             None => Ok(None),
         }
+    }
+
+    /// The entity that a link points to, which is there as long as the link is.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn linked<N: Noun>(&self, id: &UniqueId) -> Result<N, Fault> {
+        self.by_id(id)?.ok_or_else(|| Fault::Trouble(format!("{id} is linked to and not there")))
     }
 
     /// A new id for an entity.
@@ -155,6 +163,14 @@ impl<'a> Tx<'a> {
     #[must_use]
     pub fn has_any(&self, relation: Relation, owner: &UniqueId) -> bool {
         !self.scan(&layout::links(relation, owner), None, 1).is_empty()
+    }
+
+    /// Refuses to go on while an owner has any of a relation.
+    ///
+    /// # Errors
+    /// `DeleteConflict`.
+    pub fn has_no(&self, relation: Relation, owner: &UniqueId, tie: Tie) -> Result<(), Fault> {
+        if self.has_any(relation, owner) { Err(Fault::DeleteConflict(tie)) } else { Ok(()) }
     }
 
     /// Refuses one more of a relation than its quota.

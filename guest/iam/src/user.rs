@@ -1,8 +1,10 @@
 //! Users.
 
 mod create;
+mod delete;
 mod list;
 mod read;
+mod update;
 
 use keyward_gate::PrincipalKind;
 use keyward_model::id::UniqueId;
@@ -11,8 +13,10 @@ use keyward_model::row::{Kind, Noun, Tag, User};
 use keyward_model::time::Time;
 
 pub use self::create::CreateUser;
+pub use self::delete::DeleteUser;
 pub use self::list::ListUsers;
 pub use self::read::GetUser;
+pub use self::update::{SetUserStatus, UpdateUser};
 use crate::answer;
 use crate::call::{Call, Target};
 use crate::fault::{Fault, Missing};
@@ -97,6 +101,24 @@ impl Whom {
                 None => Err(Fault::NoSuchEntity(Missing::Entity(Kind::User, call.caller.name.clone()))),
             },
             _ => Err(Fault::Invalid("Must specify userName when calling with non-User credentials")),
+        }
+    }
+
+    /// The id that everything of theirs hangs on.
+    #[must_use]
+    pub fn id(&self, call: &Call<'_>) -> UniqueId {
+        match self {
+            Self::Root => UniqueId::known(&call.caller.account),
+            Self::User(user) => user.id.clone(),
+        }
+    }
+
+    /// The user, unless it is root.
+    #[must_use]
+    pub fn user(self) -> Option<User> {
+        match self {
+            Self::Root => None,
+            Self::User(user) => Some(user),
         }
     }
 

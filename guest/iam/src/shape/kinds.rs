@@ -211,6 +211,18 @@ texts! {
     &'static str, |text| text;
 }
 
+impl Read for Status {
+    const SHAPE: Shape = Shape::Choice(&["Active", "Inactive"]);
+
+    fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+        match from.value(name)? {
+            "Active" => Some(Self::Active),
+            "Inactive" => Some(Self::Inactive),
+            other => from.none_of(name, other, &["Active", "Inactive"]),
+        }
+    }
+}
+
 impl Write for Status {
     const SHAPE: Shape = ANY_TEXT;
 

@@ -7,9 +7,9 @@ use super::UserView;
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
-use crate::page::{MaxItems, Wanted};
+use crate::page::{Listed, Listing, MaxItems, Wanted};
+use crate::request;
 use crate::tx::Tx;
-use crate::{answer, request};
 
 request! {
     /// Lists the users of the account whose paths begin as asked.
@@ -20,34 +20,26 @@ request! {
     }
 }
 
-answer! {
-    /// A page of users, in the order of their names.
-    pub struct Listed {
-        "Users"       users:     Vec<UserView>,
-        "IsTruncated" truncated: bool,
-        "Marker"      marker:    Option<String>,
-    }
+impl Listing for ListUsers {
+    const ITEMS: &'static str = "Users";
+    type Item = UserView;
 }
 
 impl Action for ListUsers {
     const NAME: &'static str = "ListUsers";
     const LEVEL: Level = Level::List;
     const FAULTS: &'static [Code] = &[];
-    type Answer = Listed;
+    type Answer = Listed<Self>;
 
     fn target(&self, _: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
         let path = self.path.as_ref().map_or("/", PathPrefix::as_str);
         Ok(Target::new(Kind::User.arn(tx.account(), path, "")))
     }
 
-    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Listed, Fault> {
-        let wanted = Wanted { action: Self::NAME, marker: self.marker.as_ref(), max_items: self.max_items };
+    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Listed<Self>, Fault> {
         let path = self.path.as_ref().map(PathPrefix::as_str);
-        let page = wanted.entities::<User>(tx, path, |_| Ok(true))?;
-        Ok(Listed {
-            truncated: page.marker.is_some(),
-            marker: page.marker,
-            users: page.items.into_iter().map(|user| UserView::in_brief(user, tx.account())).collect(),
-        })
+        let wanted = Wanted::of::<Self>(self.marker.as_ref(), self.max_items);
+        let users = wanted.entities::<User>(tx, path, |_| Ok(true))?;
+        Ok(users.map(|user| UserView::in_brief(user, tx.account())).into())
     }
 }

@@ -71,3 +71,97 @@ fn every_violation_is_told_at_once() {
         )
     );
 }
+
+#[test]
+fn a_user_with_keys_stays() {
+    let mut house = House::default();
+    house.ok("Action=CreateUser&UserName=alice&Path=/a/");
+    let id = between(&house.ok("Action=CreateAccessKey&UserName=alice"), "AccessKeyId");
+    assert_eq!(
+        house.refused("Action=DeleteUser&UserName=alice"),
+        ("DeleteConflict".into(), "Cannot delete entity, must delete access keys first.".into())
+    );
+    house.ok(&format!("Action=DeleteAccessKey&UserName=alice&AccessKeyId={id}"));
+    house.ok("Action=DeleteUser&UserName=alice");
+    assert!(house.store.rows.is_empty(), "{:?}", house.store.rows.keys());
+}
+
+#[test]
+fn a_name_made_again_is_another_user() {
+    let mut house = House::default();
+    let first = between(&house.ok("Action=CreateUser&UserName=alice"), "UserId");
+    house.ok("Action=DeleteUser&UserName=alice");
+    assert_ne!(between(&house.ok("Action=CreateUser&UserName=alice"), "UserId"), first);
+}
+
+#[test]
+fn tags_are_unique_in_any_case_and_not_awss() {
+    let mut house = House::default();
+    let tags = |one: &str, other: &str| {
+        format!(
+            "Action=CreateUser&UserName=a&Tags.member.1.Key={one}&Tags.member.1.Value=&\
+             Tags.member.7.Key={other}&Tags.member.7.Value="
+        )
+    };
+    assert_eq!(
+        house.refused(&tags("Team", "team")),
+        ("InvalidInput".into(), "Duplicate tag keys found. Please note that Tag keys are case insensitive.".into())
+    );
+    assert_eq!(house.refused(&tags("AWS:x", "b")).0, "InvalidInput");
+    house.ok(&tags("a", "b"));
+}
+
+#[test]
+fn a_list_is_bounded_and_numbered() {
+    let mut house = House::default();
+    let many: String = (1..=51).map(|n| format!("&Tags.member.{n}.Key=k{n}&Tags.member.{n}.Value=")).collect();
+    assert_eq!(
+        house.refused(&format!("Action=CreateUser&UserName=a{many}")).1,
+        "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than \
+         or equal to 50"
+    );
+    for number in ["4294967295", "0", "-1", "01", "x", ""] {
+        let form = format!("Action=CreateUser&UserName=a&Tags.member.{number}.Key=k&Tags.member.{number}.Value=v");
+        assert_eq!(house.refused(&form).0, "MalformedInput", "{number}");
+    }
+    house.ok("Action=CreateUser&UserName=a&Tags=");
+    house.ok("Action=CreateUser&UserName=b&Tag.member.1.Key=unknown&userName=c");
+}
+
+#[test]
+fn the_gate_is_asked_about_the_real_arn_and_the_requests_tags() {
+    let mut house = House::default();
+    house.ok("Action=CreateUser&UserName=Alice&Path=/a/&Tags.member.1.Key=team&Tags.member.1.Value=red");
+    house.ok("Action=GetUser&UserName=alice");
+    house.send("Action=GetUser&UserName=nobody");
+    house.ok("Action=ListUsers&PathPrefix=/a");
+    let asked: Vec<_> = house
+        .gate
+        .asked
+        .iter()
+        .map(|question| {
+            let facts: Vec<_> =
+                question.context.iter().map(|fact| format!("{}={}", fact.key, fact.values.join(","))).collect();
+            format!("{} {} {}", question.action, question.resource, facts.join(" "))
+        })
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            "iam:CreateUser arn:aws:iam::123456789012:user/a/Alice aws:RequestTag/team=red aws:TagKeys=team",
+            "iam:GetUser arn:aws:iam::123456789012:user/a/Alice aws:ResourceTag/team=red iam:ResourceTag/team=red",
+            "iam:GetUser arn:aws:iam::123456789012:user/nobody ",
+            "iam:ListUsers arn:aws:iam::123456789012:user/a ",
+        ]
+    );
+}
+
+#[test]
+fn who_may_not_ask_does_not_learn_what_there_is() {
+    let mut house = House::default();
+    house.ok("Action=CreateUser&UserName=alice");
+    house.gate.denied.push("iam:GetUser");
+    for name in ["alice", "nobody"] {
+        assert_eq!(house.refused(&format!("Action=GetUser&UserName={name}")).0, "AccessDenied");
+    }
+}

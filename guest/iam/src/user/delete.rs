@@ -1,0 +1,46 @@
+//! DeleteUser.
+
+use keyward_model::id::UniqueId;
+use keyward_model::layout::Relation;
+use keyward_model::name::AnyUserName;
+use keyward_model::row::User;
+
+use crate::action::{Action, Level};
+use crate::call::{Call, Target};
+use crate::fault::{Code, Fault, Tie};
+use crate::tx::Tx;
+use crate::{policy, request};
+
+request! {
+    /// Deletes a user that has neither keys nor policies. Its groups lose it.
+    pub struct DeleteUser {
+        "UserName" name: AnyUserName,
+    }
+}
+
+impl Action for DeleteUser {
+    const NAME: &'static str = "DeleteUser";
+    const LEVEL: Level = Level::Write;
+    const FAULTS: &'static [Code] =
+        &[Code::ConcurrentModification, Code::DeleteConflict, Code::LimitExceeded, Code::NoSuchEntity];
+    type Answer = ();
+
+    fn target(&self, _: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
+        Target::named::<User>(tx, self.name.as_str())
+    }
+
+    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        let user = tx.find::<User>(self.name.as_str())?;
+        tx.has_no(Relation::Keys, &user.id, Tie::AccessKeys)?;
+        tx.has_no(Relation::Inline, &user.id, Tie::InlinePolicies)?;
+        tx.has_no(Relation::Attached, &user.id, Tie::Attachments)?;
+        for group in tx.links(Relation::Groups, &user.id) {
+            tx.untie((Relation::Groups, &user.id), (Relation::Members, &UniqueId::known(group)));
+        }
+        if let Some(boundary) = &user.boundary {
+            policy::unbind(tx, boundary, &user.id)?;
+        }
+        tx.remove(&user);
+        Ok(())
+    }
+}
