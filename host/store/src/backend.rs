@@ -5,9 +5,16 @@
 
 use std::fmt::Debug;
 
+pub use crate::place::Address;
+pub use disk::{Disk, FileMedium, Medium, Start};
+pub use journal::Journaled;
 pub use memory::Memory;
+pub use redb::Redb;
 
+mod disk;
+mod journal;
 mod memory;
+mod redb;
 
 /// Keeps a store's bytes.
 pub trait Backend: Debug + Send + Sync + 'static {
@@ -30,55 +37,32 @@ pub trait Snapshot: Debug + Send + Sync {
     ///
     /// # Errors
     /// If it cannot be read, which is not the same as absent.
-    fn get(&self, address: &[u8]) -> Result<Option<Vec<u8>>, BackendError>;
+    fn get(&self, address: &Address) -> Result<Option<Vec<u8>>, BackendError>;
 
-    /// Up to `limit` entries from `start` (inclusive) to `end` (exclusive), in byte order.
+    /// Up to `limit` entries from `start` (inclusive) to `end` (exclusive), in order.
     ///
     /// # Errors
     /// If any of them cannot be read.
-    fn scan(&self, start: &[u8], end: &[u8], limit: usize) -> Result<Vec<Entry>, BackendError>;
-}
-
-/// An address and its sealed value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Where.
-    pub address: Vec<u8>,
-    /// Sealed bytes.
-    pub value: Vec<u8>,
+    fn scan(&self, start: &Address, end: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, BackendError>;
 }
 
 /// Changes applied together. At most one per address.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    changes: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    changes: Vec<(Address, Option<Vec<u8>>)>,
     bytes: usize,
 }
 
 impl Batch {
     /// Sets the value at an address, or removes it.
-    pub fn push(&mut self, address: &[u8], value: Option<Vec<u8>>) {
-        self.bytes += address.len() + value.as_ref().map_or(0, Vec::len);
-        self.changes.push((address.to_vec(), value));
+    pub fn push(&mut self, address: Address, value: Option<Vec<u8>>) {
+        self.bytes += address.as_ref().len() + value.as_ref().map_or(0, Vec::len);
+        self.changes.push((address, value));
     }
 
     /// The changes, in the order they were pushed.
-    pub fn changes(&self) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
-        self.changes
-            .iter()
-            .map(|(address, value)| (address.as_slice(), value.as_deref()))
-    }
-
-    /// How many changes.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.changes.len()
-    }
-
-    /// Whether there is nothing to apply.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+    pub fn changes(&self) -> impl Iterator<Item = (&Address, Option<&[u8]>)> {
+        self.changes.iter().map(|(address, value)| (address, value.as_deref()))
     }
 
     /// Bytes of all addresses and values.
@@ -100,4 +84,7 @@ pub enum BackendError {
     /// The system below failed.
     #[error("the store cannot be reached: {0}")]
     Io(String),
+    /// The backend recovered from a failure meanwhile: take a new snapshot.
+    #[error("the store was just recovered from a failure")]
+    Gone,
 }

@@ -46,9 +46,7 @@ pub(crate) fn clock() -> Address {
 /// A snapshot with its revision.
 pub(crate) fn base(sealer: &Sealer, snapshot: Box<dyn Snapshot>) -> Result<Base, Trouble> {
     let clock = clock();
-    let row = snapshot
-        .get(clock.as_ref())?
-        .ok_or_else(|| distrust(&clock, "missing"))?;
+    let row = snapshot.get(&clock)?.ok_or_else(|| distrust(&clock, "missing"))?;
     let (revision, _) = sealer.open_row(&clock, row)?;
     Ok(Base { snapshot, revision })
 }
@@ -56,9 +54,7 @@ pub(crate) fn base(sealer: &Sealer, snapshot: Box<dyn Snapshot>) -> Result<Base,
 /// Starts the thread that flushes.
 pub(crate) fn spawn(shared: Arc<Shared>) -> io::Result<JoinHandle<()>> {
     let flusher = Flusher(shared);
-    std::thread::Builder::new()
-        .name("store-flusher".to_owned())
-        .spawn(move || flusher.run())
+    std::thread::Builder::new().name("store-flusher".to_owned()).spawn(move || flusher.run())
 }
 
 struct Flusher(Arc<Shared>);
@@ -69,9 +65,7 @@ impl Flusher {
             let started = Instant::now();
             match self.write(&group, last) {
                 Ok(base) => {
-                    self.0
-                        .counters
-                        .flushed(group.rows.len(), group.commits, started.elapsed());
+                    self.0.counters.flushed(group.rows.len(), group.commits, started.elapsed());
                     self.publish(base);
                     group.flush.finish(Ok(()));
                 }
@@ -91,11 +85,7 @@ impl Flusher {
             if state.closing {
                 return None;
             }
-            state = self
-                .0
-                .work
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = self.0.work.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         let group = Arc::new(std::mem::take(&mut state.pending));
         state.flushing = Some(Arc::clone(&group));
@@ -109,10 +99,7 @@ impl Flusher {
         let batch = self.0.sealer.seal(rows.into_iter())?;
         self.0.backend.apply(&batch)?;
         let snapshot = self.0.backend.snapshot()?;
-        Ok(Base {
-            snapshot,
-            revision: last,
-        })
+        Ok(Base { snapshot, revision: last })
     }
 
     fn publish(&self, base: Base) {
@@ -124,17 +111,11 @@ impl Flusher {
     /// Discards every commit that is not durable and tells whoever waits for it.
     fn fail(&self, refusal: Refusal) {
         let mut state = self.0.lock();
-        let groups = [
-            state.flushing.take(),
-            Some(Arc::new(std::mem::take(&mut state.pending))),
-        ];
+        let groups = [state.flushing.take(), Some(Arc::new(std::mem::take(&mut state.pending)))];
         state.log = Log::new(state.revision);
         state.down = Some(refusal.clone());
         drop(state);
-        groups
-            .into_iter()
-            .flatten()
-            .for_each(|group| group.flush.finish(Err(refusal.clone())));
+        groups.into_iter().flatten().for_each(|group| group.flush.finish(Err(refusal.clone())));
     }
 
     /// Goes on from what the backend really holds, as soon as it can be read.

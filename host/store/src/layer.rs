@@ -18,9 +18,6 @@ pub(crate) struct Slot {
 pub(crate) type Layer = OrdMap<Address, Slot>;
 
 /// The newest slot at an address in layers that are ordered newest first.
-pub(crate) fn newest<'a>(
-    layers: impl IntoIterator<Item = &'a Layer>,
-    address: &Address,
-) -> Option<&'a Slot> {
+pub(crate) fn newest<'a>(layers: impl IntoIterator<Item = &'a Layer>, address: &Address) -> Option<&'a Slot> {
     layers.into_iter().find_map(|layer| layer.get(address))
 }

@@ -11,6 +11,7 @@
 //! bytes that applies one batch durably.
 
 pub mod backend;
+mod directory;
 mod flush;
 mod key;
 mod layer;

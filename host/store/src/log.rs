@@ -28,11 +28,7 @@ impl Footprint {
     }
 
     fn touches(&self, address: &Address) -> bool {
-        self.rows.contains(address)
-            || self
-                .ranges
-                .iter()
-                .any(|(start, end)| start <= address && address < end)
+        self.rows.contains(address) || self.ranges.iter().any(|(start, end)| start <= address && address < end)
     }
 }
 
@@ -46,10 +42,7 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) fn new(horizon: Revision) -> Self {
-        Self {
-            commits: VecDeque::new(),
-            horizon,
-        }
+        Self { commits: VecDeque::new(), horizon }
     }
 
     pub(crate) fn push(&mut self, revision: Revision, changed: Vec<Address>) {
@@ -63,13 +56,8 @@ impl Log {
 
     /// Whether everything in the footprint is as it was at `seen`.
     pub(crate) fn unchanged(&self, footprint: &Footprint, seen: Revision) -> bool {
-        let newer = self
-            .commits
-            .partition_point(|(revision, _)| *revision <= seen);
+        let newer = self.commits.partition_point(|(revision, _)| *revision <= seen);
         seen >= self.horizon
-            && !self
-                .commits
-                .range(newer..)
-                .any(|(_, changed)| changed.iter().any(|address| footprint.touches(address)))
+            && !self.commits.range(newer..).any(|(_, changed)| changed.iter().any(|address| footprint.touches(address)))
     }
 }

@@ -33,16 +33,32 @@ impl<'a> From<Option<&'a str>> for Place<'a> {
     }
 }
 
+const OWN: u8 = 0;
 const META: u8 = b'm';
 const REGISTRY: u8 = b'r';
 const ACCOUNT: u8 = b'a';
 const REVISION: u8 = b'v';
 
-/// The address of a row in a backend.
+/// The address of a row in a backend: opaque bytes, ordered.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Address(Arc<[u8]>);
+pub struct Address(Arc<[u8]>);
 
 impl Address {
+    /// Not greater than the address of any row.
+    pub(crate) fn first() -> Self {
+        Self::join(&[&[OWN + 1]])
+    }
+
+    /// Greater than the address of any row.
+    pub(crate) fn last() -> Self {
+        Self::join(&[&[u8::MAX]])
+    }
+
+    /// Something a backend notes for itself: below every row, so no scan comes upon it.
+    pub(crate) fn own(name: &str) -> Self {
+        Self::join(&[&[OWN], name.as_bytes()])
+    }
+
     /// A row of the store about itself.
     pub(crate) fn meta(name: &str) -> Self {
         Self::join(&[&[META], name.as_bytes()])
@@ -59,9 +75,7 @@ impl Address {
             // The length makes the account's end certain whatever bytes follow.
             Place::Account(account) => Self::join(&[
                 &[ACCOUNT],
-                &u32::try_from(account.len())
-                    .unwrap_or(u32::MAX)
-                    .to_be_bytes(),
+                &u32::try_from(account.len()).unwrap_or(u32::MAX).to_be_bytes(),
                 account.as_bytes(),
                 key.as_bytes(),
             ]),
@@ -90,9 +104,7 @@ impl Address {
         let (&tag, rest) = self.0.split_first()?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let account = rest.get(..u32::from_be_bytes(*length) as usize)?;
-        (tag == ACCOUNT)
-            .then(|| std::str::from_utf8(account).ok())
-            .flatten()
+        (tag == ACCOUNT).then(|| std::str::from_utf8(account).ok()).flatten()
     }
 
     /// The key text of a row, as it was given.
@@ -141,12 +153,7 @@ impl fmt::Display for Address {
     /// Escaped, since it goes into logs: a key may hold anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.account(), self.key()) {
-            (Some(account), Some(key)) => write!(
-                f,
-                "`{}` of account `{}`",
-                key.escape_debug(),
-                account.escape_debug()
-            ),
+            (Some(account), Some(key)) => write!(f, "`{}` of account `{}`", key.escape_debug(), account.escape_debug()),
             _ => write!(f, "`{}`", self.0.escape_ascii()),
         }
     }

@@ -2,55 +2,64 @@
 
 use std::iter::Peekable;
 
+use imbl::OrdMap;
 use imbl::ordmap::RangedIter;
 use imbl::shared_ptr::DefaultSharedPtr;
 
-use crate::layer::{Layer, Slot};
 use crate::place::Address;
-use crate::trouble::Trouble;
-use crate::value::Value;
 
 /// How many rows are asked of a base at once.
 const CHUNK: usize = 512;
 
-/// The live rows from `start` to `end`, at most `limit`: those of the newest layer that has a slot, else the base's.
-///
-/// `base` answers up to as many rows as it is asked for, in order; fewer mean there are no more.
-pub(crate) fn scan(
-    layers: &[&Layer],
-    base: impl Fn(&Address, usize) -> Result<Vec<(Address, Sealed)>, Trouble>,
-    open: impl Fn(&Address, Sealed) -> Result<Value, Trouble>,
+/// What is below the layers.
+pub(crate) trait Below<V> {
+    /// Why it cannot be read.
+    type Error;
+
+    /// Its rows from an address on, up to `limit`; fewer mean there are no more before the end.
+    fn rows(&self, from: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, Self::Error>;
+
+    /// The value of one of its rows that no layer hides.
+    fn open(&self, address: &Address, value: Vec<u8>) -> Result<V, Self::Error>;
+}
+
+/// The live rows from `start` to `end`, at most `limit`: what the newest layer with a slot there says (`live`:
+/// the value, or none if the row is removed), else what is below.
+pub(crate) fn scan<S, V, B: Below<V>>(
+    layers: &[&OrdMap<Address, S>],
+    live: impl Fn(&S) -> Option<V>,
+    below: &B,
     start: Address,
     end: &Address,
     limit: usize,
-) -> Result<Vec<(Address, Value)>, Trouble> {
+) -> Result<Vec<(Address, V)>, B::Error> {
+    let live = |(address, slot): (&Address, &S)| live(slot).map(|value| (address.clone(), value));
     let mut above = Above::new(layers, &start, end).peekable();
     let mut rows = Vec::new();
     let mut from = start;
     while rows.len() < limit {
-        let asked = limit.saturating_sub(rows.len()).min(CHUNK);
-        let chunk = base(&from, asked)?;
-        let last = chunk.len() < asked;
-        for (address, sealed) in chunk {
-            while let Some((newer, slot)) = above.next_if(|(newer, _)| **newer < address) {
-                rows.extend(live(newer, slot));
+        let asked = (limit - rows.len()).min(CHUNK);
+        let chunk = below.rows(&from, asked)?;
+        let exhausted = chunk.len() < asked;
+        for (address, value) in chunk {
+            while let Some(newer) = above.next_if(|(newer, _)| **newer < address) {
+                rows.extend(live(newer));
             }
             if rows.len() >= limit {
                 break;
             }
             from = address.successor();
             match above.next_if(|(newer, _)| **newer == address) {
-                Some((_, slot)) => rows.extend(live(&address, slot)),
-                None => rows.push((address.clone(), open(&address, sealed)?)),
+                Some(newer) => rows.extend(live(newer)),
+                None => {
+                    let value = below.open(&address, value)?;
+                    rows.push((address, value));
+                }
             }
         }
-        if last {
-            rows.extend(
-                above
-                    .by_ref()
-                    .filter_map(|(address, slot)| live(address, slot))
-                    .take(limit.saturating_sub(rows.len())),
-            );
+        if exhausted {
+            let room = limit.saturating_sub(rows.len());
+            rows.extend(above.by_ref().filter_map(live).take(room));
             break;
         }
     }
@@ -58,41 +67,23 @@ pub(crate) fn scan(
     Ok(rows)
 }
 
-/// A value as the backend keeps it.
-pub(crate) type Sealed = Vec<u8>;
-
-fn live(address: &Address, slot: &Slot) -> Option<(Address, Value)> {
-    slot.value.clone().map(|value| (address.clone(), value))
-}
-
 /// The newest slot at each address of several layers, in order.
-struct Above<'a>(Vec<Peekable<RangedIter<'a, Address, Slot, DefaultSharedPtr>>>);
+struct Above<'a, S>(Vec<Peekable<RangedIter<'a, Address, S, DefaultSharedPtr>>>);
 
-impl<'a> Above<'a> {
-    fn new(layers: &[&'a Layer], start: &Address, end: &Address) -> Self {
-        let layers = layers.iter().filter(|_| start < end);
-        Self(
-            layers
-                .map(|layer| layer.range::<_, Address>(start..end).peekable())
-                .collect(),
-        )
+impl<'a, S> Above<'a, S> {
+    fn new(layers: &[&'a OrdMap<Address, S>], start: &Address, end: &Address) -> Self {
+        let layers = layers.iter().filter(|layer| start < end && !layer.is_empty());
+        Self(layers.map(|layer| layer.range::<_, Address>(start..end).peekable()).collect())
     }
 }
 
-impl<'a> Iterator for Above<'a> {
-    type Item = (&'a Address, &'a Slot);
+impl<'a, S> Iterator for Above<'a, S> {
+    type Item = (&'a Address, &'a S);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let first = self
-            .0
-            .iter_mut()
-            .filter_map(|layer| layer.peek().map(|(address, _)| *address))
-            .min()?;
+        let first = self.0.iter_mut().filter_map(|layer| layer.peek().map(|(address, _)| *address)).min()?;
         // All layers step past the address; the newest stands first and is the one that counts.
-        let mut slots = self
-            .0
-            .iter_mut()
-            .filter_map(|layer| layer.next_if(|(address, _)| *address == first));
+        let mut slots = self.0.iter_mut().filter_map(|layer| layer.next_if(|(address, _)| *address == first));
         let newest = slots.next();
         slots.for_each(drop);
         newest

@@ -59,34 +59,21 @@ impl Sealer {
         let mut row = [MAGIC.as_slice(), &[FORMAT], &master.id().0].concat();
         let aad = [row.as_slice(), Self::keyring().as_ref()].concat();
         row.extend_from_slice(&nonce);
-        seal_onto(
-            &mut row,
-            &cipher(master.bytes()),
-            &nonce,
-            &aad,
-            ring.as_slice(),
-        );
+        seal_onto(&mut row, &cipher(master.bytes()), &nonce, &aad, ring.as_slice());
         Ok((Self::from_ring(ring.as_slice())?, row))
     }
 
     /// Opens the keyring row.
     pub(crate) fn open(master: &MasterKey, row: &[u8]) -> Result<Self, OpenError> {
         let foreign = || OpenError::Foreign("its first row is not a keyring".to_owned());
-        let damaged =
-            || OpenError::Damaged("the keyring does not open with the right master key".to_owned());
-        let (format, rest) = row
-            .strip_prefix(MAGIC)
-            .and_then(<[u8]>::split_first)
-            .ok_or_else(foreign)?;
+        let damaged = || OpenError::Damaged("the keyring does not open with the right master key".to_owned());
+        let (format, rest) = row.strip_prefix(MAGIC).and_then(<[u8]>::split_first).ok_or_else(foreign)?;
         if *format > FORMAT {
             return Err(OpenError::Newer(*format, FORMAT));
         }
         let (id, rest) = rest.split_first_chunk::<16>().ok_or_else(damaged)?;
         if *id != master.id().0 {
-            return Err(OpenError::WrongKey {
-                sealed: KeyId(*id).to_string(),
-                given: master.id().to_string(),
-            });
+            return Err(OpenError::WrongKey { sealed: KeyId(*id).to_string(), given: master.id().to_string() });
         }
         let (nonce, rest) = rest.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
         let header = row.get(..MAGIC.len() + 1 + id.len()).ok_or_else(damaged)?;
@@ -105,9 +92,7 @@ impl Sealer {
         let keys: Vec<_> = keys.collect();
         match (keys.is_empty(), rest) {
             (false, []) => Ok(Self { keys }),
-            _ => Err(OpenError::Damaged(
-                "the keyring holds no whole key".to_owned(),
-            )),
+            _ => Err(OpenError::Damaged("the keyring holds no whole key".to_owned())),
         }
     }
 
@@ -122,10 +107,8 @@ impl Sealer {
         let (nonces, _) = random.as_chunks::<NONCE>();
         let mut batch = Batch::default();
         for ((address, revision, value), nonce) in rows.zip(nonces) {
-            let sealed = value
-                .map(|value| self.seal_row(address, revision, value, nonce))
-                .transpose()?;
-            batch.push(address.as_ref(), sealed);
+            let sealed = value.map(|value| self.seal_row(address, revision, value, nonce)).transpose()?;
+            batch.push(address.clone(), sealed);
         }
         Ok(batch)
     }
@@ -137,10 +120,7 @@ impl Sealer {
         value: &[u8],
         nonce: &[u8; NONCE],
     ) -> Result<Vec<u8>, Trouble> {
-        let (id, cipher) = self
-            .keys
-            .last()
-            .ok_or_else(|| distrust(address, "no key to seal it with"))?;
+        let (id, cipher) = self.keys.last().ok_or_else(|| distrust(address, "no key to seal it with"))?;
         let mut row = Vec::with_capacity(HEADER + NONCE + value.len() + TAG);
         row.push(FORMAT);
         row.extend_from_slice(&id.to_be_bytes());
@@ -152,14 +132,8 @@ impl Sealer {
     }
 
     /// Opens the row found at an address: the value, and the revision it was written at.
-    pub(crate) fn open_row(
-        &self,
-        address: &Address,
-        mut row: Vec<u8>,
-    ) -> Result<(Revision, Value), Trouble> {
-        let (header, rest) = row
-            .split_first_chunk::<HEADER>()
-            .ok_or_else(|| distrust(address, "too short"))?;
+    pub(crate) fn open_row(&self, address: &Address, mut row: Vec<u8>) -> Result<(Revision, Value), Trouble> {
+        let (header, rest) = row.split_first_chunk::<HEADER>().ok_or_else(|| distrust(address, "too short"))?;
         let [format, k0, k1, k2, k3, revision @ ..] = header;
         if *format != FORMAT {
             return Err(distrust(address, "unknown format"));
@@ -167,23 +141,17 @@ impl Sealer {
         let id = u32::from_be_bytes([*k0, *k1, *k2, *k3]);
         let key = self.keys.iter().find(|(known, _)| *known == id);
         let (_, cipher) = key.ok_or_else(|| distrust(address, "sealed with an unknown key"))?;
-        let (nonce, _) = rest
-            .split_first_chunk::<NONCE>()
-            .ok_or_else(|| distrust(address, "too short"))?;
+        let (nonce, _) = rest.split_first_chunk::<NONCE>().ok_or_else(|| distrust(address, "too short"))?;
         let (revision, nonce) = (Revision(u64::from_be_bytes(*revision)), *nonce);
         let aad = [header.as_slice(), address.as_ref()].concat();
         row.drain(..HEADER + NONCE);
-        open_in_place(&mut row, cipher, &nonce, &aad)
-            .ok_or_else(|| distrust(address, "altered, or not from here"))?;
+        open_in_place(&mut row, cipher, &nonce, &aad).ok_or_else(|| distrust(address, "altered, or not from here"))?;
         Ok((revision, Value::from(row)))
     }
 }
 
 pub(crate) fn distrust(address: &Address, why: &'static str) -> Trouble {
-    Trouble::Row {
-        row: address.to_string(),
-        why,
-    }
+    Trouble::Row { row: address.to_string(), why }
 }
 
 fn cipher(key: &[u8; 32]) -> XChaCha20Poly1305 {
@@ -191,13 +159,7 @@ fn cipher(key: &[u8; 32]) -> XChaCha20Poly1305 {
 }
 
 /// Appends ciphertext and tag.
-fn seal_onto(
-    row: &mut Vec<u8>,
-    cipher: &XChaCha20Poly1305,
-    nonce: &[u8; NONCE],
-    aad: &[u8],
-    plain: &[u8],
-) {
+fn seal_onto(row: &mut Vec<u8>, cipher: &XChaCha20Poly1305, nonce: &[u8; NONCE], aad: &[u8], plain: &[u8]) {
     let start = row.len();
     row.extend_from_slice(plain);
     let text = row.get_mut(start..).unwrap_or_default();
@@ -209,18 +171,11 @@ fn seal_onto(
 }
 
 /// Turns ciphertext and tag into plain text; none, and nothing decrypted, if the tag is not right.
-fn open_in_place(
-    row: &mut Vec<u8>,
-    cipher: &XChaCha20Poly1305,
-    nonce: &[u8; NONCE],
-    aad: &[u8],
-) -> Option<()> {
+fn open_in_place(row: &mut Vec<u8>, cipher: &XChaCha20Poly1305, nonce: &[u8; NONCE], aad: &[u8]) -> Option<()> {
     let end = row.len().checked_sub(TAG)?;
     let (text, tag) = row.split_at_mut_checked(end)?;
     let tag = Tag::from(*tag.first_chunk::<TAG>()?);
-    cipher
-        .decrypt_inout_detached(&XNonce::from(*nonce), aad, text.into(), &tag)
-        .ok()?;
+    cipher.decrypt_inout_detached(&XNonce::from(*nonce), aad, text.into(), &tag).ok()?;
     row.truncate(end);
     Some(())
 }

@@ -51,8 +51,7 @@ impl Counters {
         add(&self.rows, rows as u64);
         add(&self.grouped, commits);
         add(&self.flush_micros, micros);
-        self.longest_flush_micros
-            .fetch_max(micros, Ordering::Relaxed);
+        self.longest_flush_micros.fetch_max(micros, Ordering::Relaxed);
     }
 
     pub(crate) fn flush_failed(&self) {

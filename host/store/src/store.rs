@@ -45,15 +45,13 @@ impl Store {
     /// # Errors
     /// If the backend is not empty or cannot be written.
     pub fn create(backend: &dyn Backend, master: &MasterKey) -> Result<(), OpenError> {
-        if !backend.snapshot()?.scan(&[], &[u8::MAX], 1)?.is_empty() {
+        if !backend.snapshot()?.scan(&Address::first(), &Address::last(), 1)?.is_empty() {
             return Err(OpenError::Foreign("it already holds rows".to_owned()));
         }
         let (sealer, keyring) = Sealer::create(master)?;
         let clock = (&flush::clock(), Revision::default(), Some(&[][..]));
-        let mut batch = sealer
-            .seal(std::iter::once(clock))
-            .map_err(|trouble| OpenError::Io(trouble.to_string()))?;
-        batch.push(Sealer::keyring().as_ref(), Some(keyring));
+        let mut batch = sealer.seal(std::iter::once(clock)).map_err(|trouble| OpenError::Io(trouble.to_string()))?;
+        batch.push(Sealer::keyring(), Some(keyring));
         Ok(backend.apply(&batch)?)
     }
 
@@ -63,18 +61,13 @@ impl Store {
     /// If there is no store, it is not ours, or this is not its key.
     pub fn open(backend: Box<dyn Backend>, master: &MasterKey) -> Result<Self, OpenError> {
         let snapshot = backend.snapshot()?;
-        let keyring = snapshot.get(Sealer::keyring().as_ref())?;
+        let keyring = snapshot.get(&Sealer::keyring())?;
         let keyring = keyring.ok_or_else(|| OpenError::Foreign("it has no keyring".to_owned()))?;
         let sealer = Sealer::open(master, &keyring)?;
-        let base = flush::base(&sealer, snapshot)
-            .map_err(|trouble| OpenError::Damaged(trouble.to_string()))?;
+        let base = flush::base(&sealer, snapshot).map_err(|trouble| OpenError::Damaged(trouble.to_string()))?;
         let shared = Arc::new(Shared::new(backend, sealer, base));
-        let flusher =
-            flush::spawn(Arc::clone(&shared)).map_err(|error| OpenError::Io(error.to_string()))?;
-        Ok(Self {
-            shared,
-            flusher: Some(flusher),
-        })
+        let flusher = flush::spawn(Arc::clone(&shared)).map_err(|error| OpenError::Io(error.to_string()))?;
+        Ok(Self { shared, flusher: Some(flusher) })
     }
 
     /// A store in memory with a key of its own, for tests.
@@ -139,11 +132,7 @@ pub(crate) struct State {
 
 impl Shared {
     fn new(backend: Box<dyn Backend>, sealer: Sealer, base: Base) -> Self {
-        let skipped = if base.revision == Revision::default() {
-            0
-        } else {
-            SKIPPED
-        };
+        let skipped = if base.revision == Revision::default() { 0 } else { SKIPPED };
         let revision = Revision(base.revision.0.saturating_add(skipped));
         let state = State {
             base: Arc::new(base),
@@ -154,13 +143,7 @@ impl Shared {
             down: None,
             closing: false,
         };
-        Self {
-            backend,
-            sealer,
-            counters: Counters::default(),
-            work: Condvar::new(),
-            state: Mutex::new(state),
-        }
+        Self { backend, sealer, counters: Counters::default(), work: Condvar::new(), state: Mutex::new(state) }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -179,10 +162,7 @@ impl Shared {
             base: Arc::clone(&state.base),
             layers: [
                 state.pending.rows.clone(),
-                state
-                    .flushing
-                    .as_ref()
-                    .map_or_else(Layer::new, |flushing| flushing.rows.clone()),
+                state.flushing.as_ref().map_or_else(Layer::new, |flushing| flushing.rows.clone()),
             ],
             revision: state.revision,
             durable,
@@ -209,10 +189,7 @@ impl Shared {
         }
         let revision = Revision(state.revision.0 + 1);
         state.revision = revision;
-        state.log.push(
-            revision,
-            changed.iter().map(|(address, _)| address.clone()).collect(),
-        );
+        state.log.push(revision, changed.iter().map(|(address, _)| address.clone()).collect());
         for (address, value) in changed {
             state.pending.add(address, Slot { revision, value });
         }

@@ -32,10 +32,7 @@ impl Ticket {
             if let Some(outcome) = &progress.outcome {
                 return outcome.clone();
             }
-            progress = flush
-                .done
-                .wait(progress)
-                .unwrap_or_else(PoisonError::into_inner);
+            progress = flush.done.wait(progress).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -52,11 +49,7 @@ impl Future for Ticket {
         if let Some(outcome) = &progress.outcome {
             return Poll::Ready(outcome.clone());
         }
-        if !progress
-            .wakers
-            .iter()
-            .any(|waker| waker.will_wake(context.waker()))
-        {
+        if !progress.wakers.iter().any(|waker| waker.will_wake(context.waker())) {
             progress.wakers.push(context.waker().clone());
         }
         Poll::Pending

@@ -20,11 +20,7 @@ pub struct Transaction {
 
 impl Transaction {
     pub(crate) fn new(view: View) -> Self {
-        Self {
-            view,
-            writes: Layer::new(),
-            looked_at: Footprint::default(),
-        }
+        Self { view, writes: Layer::new(), looked_at: Footprint::default() }
     }
 
     /// The view it reads.
@@ -72,9 +68,7 @@ impl Transaction {
         limit: usize,
     ) -> Result<Vec<Row>, Trouble> {
         let (start, end) = view::range(place, prefix, after);
-        let found = self
-            .view
-            .between(&[&self.writes], start.clone(), &end, limit)?;
+        let found = self.view.between(&[&self.writes], start.clone(), &end, limit)?;
         let seen = match found.last() {
             Some((last, _)) if found.len() >= limit => last.successor(),
             None if limit == 0 => start.clone(),
@@ -102,36 +96,18 @@ impl Transaction {
     /// [`Refusal::Conflict`] if anything it looked at was changed since its view; [`Refusal::Full`] or
     /// [`Refusal::Trouble`] while the store cannot write.
     pub fn commit(self) -> Result<Commit, Refusal> {
-        let Self {
-            view,
-            writes,
-            looked_at,
-        } = self;
+        let Self { view, writes, looked_at } = self;
         if writes.is_empty() {
-            return Ok(Commit {
-                revision: view.revision,
-                durable: view.durable(),
-            });
+            return Ok(Commit { revision: view.revision, durable: view.durable() });
         }
-        let mut changed: Vec<_> = writes
-            .iter()
-            .map(|(address, slot)| (address.clone(), slot.value.clone()))
-            .collect();
+        let mut changed: Vec<_> = writes.iter().map(|(address, slot)| (address.clone(), slot.value.clone())).collect();
         let accounts: BTreeSet<&str> = writes.keys().filter_map(Address::account).collect();
-        let touched = accounts
-            .into_iter()
-            .map(|account| (Address::revision(account), Some(Vec::new().into())));
+        let touched = accounts.into_iter().map(|account| (Address::revision(account), Some(Vec::new().into())));
         changed.extend(touched);
         view.shared.commit(&looked_at, view.revision, changed)
     }
 
     fn write(&mut self, address: Address, value: Option<Value>) {
-        self.writes.insert(
-            address,
-            Slot {
-                revision: Revision::default(),
-                value,
-            },
-        );
+        self.writes.insert(address, Slot { revision: Revision::default(), value });
     }
 }

@@ -1,5 +1,7 @@
 //! What can go wrong, by who has to act: nobody (run the call again), the operator, or whoever starts the server.
 
+use std::path::Path;
+
 use crate::backend::BackendError;
 
 /// The store cannot answer. Ours, never the caller's: logged in full, answered as an internal failure.
@@ -86,11 +88,24 @@ pub enum OpenError {
     Io(String),
 }
 
+impl OpenError {
+    /// The same, with the file it is about where the operator would not know.
+    pub(crate) fn of(self, file: &Path) -> Self {
+        let named = |why: String| format!("{}: {why}", file.display());
+        match self {
+            Self::Foreign(why) => Self::Foreign(named(why)),
+            Self::Damaged(why) => Self::Damaged(named(why)),
+            Self::Io(why) => Self::Io(named(why)),
+            other => other,
+        }
+    }
+}
+
 impl From<BackendError> for OpenError {
     fn from(error: BackendError) -> Self {
         match error {
             BackendError::Damaged(why) => Self::Damaged(why),
-            BackendError::Full | BackendError::Io(_) => Self::Io(error.to_string()),
+            BackendError::Full | BackendError::Io(_) | BackendError::Gone => Self::Io(error.to_string()),
         }
     }
 }

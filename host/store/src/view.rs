@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::backend::Snapshot;
 use crate::layer::{Layer, newest};
 use crate::place::{Address, Place, Revision};
-use crate::scan;
+use crate::scan::{self, Below};
 use crate::seal::{Sealer, distrust};
 use crate::store::Shared;
 use crate::ticket::Ticket;
@@ -65,13 +65,7 @@ impl View {
     ///
     /// # Errors
     /// As [`View::revision`]. One row that cannot be trusted fails the whole scan.
-    pub fn scan(
-        &self,
-        place: Place<'_>,
-        prefix: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Row>, Trouble> {
+    pub fn scan(&self, place: Place<'_>, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<Row>, Trouble> {
         let (start, end) = range(place, prefix, after);
         rows(self.between(&[], start, &end, limit)?)
     }
@@ -99,40 +93,35 @@ impl View {
         limit: usize,
     ) -> Result<Vec<(Address, Value)>, Trouble> {
         let layers: Vec<&Layer> = above.iter().copied().chain(&self.layers).collect();
-        let base = |from: &Address, limit: usize| {
-            let entries = self
-                .base
-                .snapshot
-                .scan(from.as_ref(), end.as_ref(), limit)?;
-            Ok(entries
-                .into_iter()
-                .map(|entry| (Address::from(entry.address.as_slice()), entry.value))
-                .collect())
-        };
-        let open =
-            |address: &Address, sealed| Ok(self.base.open(&self.shared.sealer, address, sealed)?.1);
-        scan::scan(&layers, base, open, start, end, limit)
+        scan::scan(&layers, |slot| slot.value.clone(), &Beneath { view: self, end }, start, end, limit)
+    }
+}
+
+/// A view's base, up to the end of a scan.
+struct Beneath<'a> {
+    view: &'a View,
+    end: &'a Address,
+}
+
+impl Below<Value> for Beneath<'_> {
+    type Error = Trouble;
+
+    fn rows(&self, from: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, Trouble> {
+        Ok(self.view.base.snapshot.scan(from, self.end, limit)?)
+    }
+
+    fn open(&self, address: &Address, sealed: Vec<u8>) -> Result<Value, Trouble> {
+        self.view.base.open(&self.view.shared.sealer, address, sealed).map(|(_, value)| value)
     }
 }
 
 impl Base {
-    fn get(
-        &self,
-        sealer: &Sealer,
-        address: &Address,
-    ) -> Result<Option<(Revision, Value)>, Trouble> {
-        let sealed = self.snapshot.get(address.as_ref())?;
-        sealed
-            .map(|sealed| self.open(sealer, address, sealed))
-            .transpose()
+    fn get(&self, sealer: &Sealer, address: &Address) -> Result<Option<(Revision, Value)>, Trouble> {
+        let sealed = self.snapshot.get(address)?;
+        sealed.map(|sealed| self.open(sealer, address, sealed)).transpose()
     }
 
-    fn open(
-        &self,
-        sealer: &Sealer,
-        address: &Address,
-        sealed: Vec<u8>,
-    ) -> Result<(Revision, Value), Trouble> {
+    fn open(&self, sealer: &Sealer, address: &Address, sealed: Vec<u8>) -> Result<(Revision, Value), Trouble> {
         let (revision, value) = sealer.open_row(address, sealed)?;
         if revision > self.revision {
             return Err(distrust(address, "from a later state of the store"));
@@ -151,10 +140,7 @@ pub(crate) fn range(place: Place<'_>, prefix: &str, after: Option<&str>) -> (Add
 
 pub(crate) fn rows(found: Vec<(Address, Value)>) -> Result<Vec<Row>, Trouble> {
     let row = |(address, value): (Address, Value)| match address.key() {
-        Some(key) => Ok(Row {
-            key: key.to_owned(),
-            value,
-        }),
+        Some(key) => Ok(Row { key: key.to_owned(), value }),
         None => Err(distrust(&address, "its key is not text")),
     };
     found.into_iter().map(row).collect()

@@ -1,9 +1,8 @@
 //! The adapter for tests: everything in memory, gone with the process.
 
-use std::ops::Bound;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Backend, BackendError, Batch, Entry, Snapshot};
+use super::{Address, Backend, BackendError, Batch, Snapshot};
 
 /// A backend that forgets.
 #[derive(Debug, Default)]
@@ -11,7 +10,7 @@ pub struct Memory {
     rows: Mutex<Rows>,
 }
 
-type Rows = imbl::OrdMap<Vec<u8>, Vec<u8>>;
+pub(super) type Rows = imbl::OrdMap<Address, Vec<u8>>;
 
 impl Backend for Memory {
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, BackendError> {
@@ -23,7 +22,7 @@ impl Backend for Memory {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         for (address, value) in batch.changes() {
             match value {
-                Some(value) => rows.insert(address.to_vec(), value.to_vec()),
+                Some(value) => rows.insert(address.clone(), value.to_vec()),
                 None => rows.remove(address),
             };
         }
@@ -32,22 +31,15 @@ impl Backend for Memory {
 }
 
 impl Snapshot for Rows {
-    fn get(&self, address: &[u8]) -> Result<Option<Vec<u8>>, BackendError> {
+    fn get(&self, address: &Address) -> Result<Option<Vec<u8>>, BackendError> {
         Ok(imbl::OrdMap::get(self, address).cloned())
     }
 
-    fn scan(&self, start: &[u8], end: &[u8], limit: usize) -> Result<Vec<Entry>, BackendError> {
+    fn scan(&self, start: &Address, end: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, BackendError> {
         if start >= end {
             return Ok(Vec::new());
         }
-        let rows = self
-            .range::<_, [u8]>((Bound::Included(start), Bound::Excluded(end)))
-            .take(limit);
-        Ok(rows
-            .map(|(address, value)| Entry {
-                address: address.clone(),
-                value: value.clone(),
-            })
-            .collect())
+        let rows = self.range::<_, Address>(start..end).take(limit);
+        Ok(rows.map(|(address, value)| (address.clone(), value.clone())).collect())
     }
 }

@@ -16,18 +16,10 @@ fn a_commit_is_seen_by_later_views_only_and_becomes_durable() {
 
     assert_eq!(before.get(ALICE, "user/alice").unwrap(), None);
     let after = store.view();
-    assert_eq!(
-        after.get(ALICE, "user/alice").unwrap().as_deref(),
-        Some(&b"1"[..])
-    );
+    assert_eq!(after.get(ALICE, "user/alice").unwrap().as_deref(), Some(&b"1"[..]));
     assert_eq!(after.revision("000000000001").unwrap(), commit.revision);
     assert_eq!(after.revision("000000000002").unwrap(), Revision(0));
-    assert_eq!(
-        after
-            .get(Place::Account("000000000002"), "user/alice")
-            .unwrap(),
-        None
-    );
+    assert_eq!(after.get(Place::Account("000000000002"), "user/alice").unwrap(), None);
 }
 
 #[test]

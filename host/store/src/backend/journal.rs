@@ -1,0 +1,336 @@
+//! A journal in front of a slower backend.
+//!
+//! A batch is durable as soon as it stands in the journal: one sequential write and one sync. The backend
+//! behind gets many batches at once, later, from a thread of its own. Until then their rows are in memory, above what
+//! the backend shows, and after a crash they are read from the journal again. Applying a batch twice does no
+//! harm, so the backend needs to remember one number only: up to which record it has everything.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use imbl::OrdMap;
+
+use self::segments::Segments;
+use super::disk::Medium;
+use super::{Address, Backend, BackendError, Batch, Snapshot};
+use crate::scan::{self, Below};
+use crate::trouble::OpenError;
+
+mod record;
+mod segments;
+
+/// Bytes in memory that make the backend behind catch up.
+const ENOUGH: usize = 16 << 20;
+
+/// How long rows stay in memory when few are written.
+const LONG: Duration = Duration::from_secs(5);
+
+/// How long to wait before a backend that failed is tried again.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Bytes given to the backend behind at once.
+const PORTION: usize = 2 << 20;
+
+/// A backend with a journal.
+pub struct Journaled {
+    shared: Arc<Shared>,
+    keeper: Option<JoinHandle<()>>,
+}
+
+impl Journaled {
+    /// Makes an empty journal on two empty media.
+    ///
+    /// # Errors
+    /// If they are not empty or cannot be written.
+    pub fn create(media: [&dyn Medium; 2]) -> Result<(), OpenError> {
+        Segments::create(media)
+    }
+
+    /// Opens a backend and its journal, and reads what the backend has not got yet.
+    ///
+    /// # Errors
+    /// If a record is missing between what the backend has and the last one.
+    pub fn open(behind: Box<dyn Backend>, media: [Box<dyn Medium>; 2]) -> Result<Self, OpenError> {
+        let below: Arc<dyn Snapshot> = behind.snapshot()?.into();
+        let saved = saved(below.as_ref())?;
+        let (segments, batches) = Segments::open(media, saved)?;
+        let mut tables = Tables { below, saved, last: saved, attempted: saved, ..Tables::empty() };
+        for batch in &batches {
+            tables.add(batch, tables.last + 1);
+        }
+        let shared =
+            Shared { behind, segments: Mutex::new(segments), tables: Mutex::new(tables), work: Condvar::new() };
+        let shared = Arc::new(shared);
+        let keeper = Keeper(Arc::clone(&shared));
+        let thread = std::thread::Builder::new().name("store-keeper".to_owned()).spawn(move || keeper.run());
+        let keeper = Some(thread.map_err(|error| OpenError::Io(error.to_string()))?);
+        Ok(Self { shared, keeper })
+    }
+}
+
+impl Backend for Journaled {
+    fn snapshot(&self) -> Result<Box<dyn Snapshot>, BackendError> {
+        let tables = self.shared.tables();
+        Ok(Box::new(Seen {
+            shared: Arc::clone(&self.shared),
+            above: [tables.active.clone(), tables.frozen.clone()],
+            below: Arc::clone(&tables.below),
+            last: tables.last,
+        }))
+    }
+
+    fn apply(&self, batch: &Batch) -> Result<(), BackendError> {
+        let mut segments = self.shared.segments.lock().unwrap_or_else(PoisonError::into_inner);
+        let saved = self.shared.room(&segments)?;
+        let sequence = segments.append(batch, saved)?;
+        let mut tables = self.shared.tables();
+        tables.add(batch, sequence);
+        drop(tables);
+        self.shared.work.notify_all();
+        Ok(())
+    }
+}
+
+impl Drop for Journaled {
+    fn drop(&mut self) {
+        self.shared.tables().closing = true;
+        self.shared.work.notify_all();
+        if let Some(keeper) = self.keeper.take() {
+            // What it could not hand over stays in the journal.
+            drop(keeper.join());
+        }
+    }
+}
+
+impl fmt::Debug for Journaled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journaled").field("behind", &self.shared.behind).finish_non_exhaustive()
+    }
+}
+
+/// The last record that everything up to is in the backend behind.
+fn saved(below: &dyn Snapshot) -> Result<u64, OpenError> {
+    match below.get(&mark())? {
+        None => Ok(0),
+        Some(bytes) => match <[u8; 8]>::try_from(bytes) {
+            Ok(bytes) => Ok(u64::from_be_bytes(bytes)),
+            Err(_) => Err(OpenError::Damaged("where the journal begins is unreadable".to_owned())),
+        },
+    }
+}
+
+fn mark() -> Address {
+    Address::own("journal")
+}
+
+/// Rows that the backend behind has not got for certain; none: removed.
+type Rows = OrdMap<Address, Option<Arc<[u8]>>>;
+
+#[derive(Debug)]
+struct Shared {
+    behind: Box<dyn Backend>,
+    /// Locked before the tables.
+    segments: Mutex<Segments>,
+    tables: Mutex<Tables>,
+    work: Condvar,
+}
+
+#[derive(Debug)]
+struct Tables {
+    /// The newest rows.
+    active: Rows,
+    /// Bytes in them.
+    bytes: usize,
+    /// Older rows, on their way to the backend behind.
+    frozen: Rows,
+    below: Arc<dyn Snapshot>,
+    /// The newest record in `active`.
+    last: u64,
+    /// The newest record of which anything may be in the backend behind.
+    attempted: u64,
+    /// The newest record that is there with all before it.
+    saved: u64,
+    /// Why the backend behind could not take the frozen rows.
+    stuck: Option<BackendError>,
+    closing: bool,
+}
+
+impl Shared {
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits while the journal is full; the record up to which it may be overwritten.
+    fn room(&self, segments: &Segments) -> Result<u64, BackendError> {
+        let mut tables = self.tables();
+        while segments.full(tables.saved) {
+            if let Some(error) = &tables.stuck {
+                return Err(error.clone());
+            }
+            tables = self.work.wait(tables).unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(tables.saved)
+    }
+}
+
+impl Tables {
+    fn empty() -> Self {
+        Self {
+            active: Rows::new(),
+            bytes: 0,
+            frozen: Rows::new(),
+            below: Arc::new(super::memory::Rows::new()),
+            last: 0,
+            attempted: 0,
+            saved: 0,
+            stuck: None,
+            closing: false,
+        }
+    }
+
+    fn add(&mut self, batch: &Batch, sequence: u64) {
+        for (address, value) in batch.changes() {
+            self.active.insert(address.clone(), value.map(Arc::from));
+        }
+        self.bytes += batch.bytes();
+        self.last = sequence;
+    }
+}
+
+/// The thread that hands rows to the backend behind.
+struct Keeper(Arc<Shared>);
+
+impl Keeper {
+    fn run(self) {
+        while let Some((rows, last)) = self.next() {
+            let outcome = self.hand_over(&rows, last);
+            let closing = self.settle(outcome, last);
+            if closing {
+                return;
+            }
+        }
+    }
+
+    /// Waits until there is enough, or something has waited long enough; none when all is handed over and the
+    /// store closes.
+    fn next(&self) -> Option<(Rows, u64)> {
+        let mut tables = self.0.tables();
+        let mut waited = false;
+        loop {
+            if !tables.frozen.is_empty() {
+                return Some((tables.frozen.clone(), tables.attempted));
+            }
+            if !tables.active.is_empty() && (waited || tables.closing || tables.bytes >= ENOUGH) {
+                tables.frozen = std::mem::take(&mut tables.active);
+                tables.bytes = 0;
+                tables.attempted = tables.last;
+                continue;
+            }
+            if tables.closing {
+                return None;
+            }
+            let (again, timeout) = self.0.work.wait_timeout(tables, LONG).unwrap_or_else(PoisonError::into_inner);
+            tables = again;
+            waited = timeout.timed_out();
+        }
+    }
+
+    fn hand_over(&self, rows: &Rows, last: u64) -> Result<Arc<dyn Snapshot>, BackendError> {
+        let mut batch = Batch::default();
+        for (address, value) in rows {
+            batch.push(address.clone(), value.as_ref().map(|value| value.to_vec()));
+            if batch.bytes() >= PORTION {
+                self.0.behind.apply(&std::mem::take(&mut batch))?;
+            }
+        }
+        batch.push(mark(), Some(last.to_be_bytes().to_vec()));
+        self.0.behind.apply(&batch)?;
+        Ok(self.0.behind.snapshot()?.into())
+    }
+
+    /// Whether the thread is to end.
+    fn settle(&self, outcome: Result<Arc<dyn Snapshot>, BackendError>, last: u64) -> bool {
+        let recovered = outcome.is_err().then(|| self.0.behind.snapshot().ok()).flatten();
+        let mut tables = self.0.tables();
+        match outcome {
+            Ok(below) => {
+                tables.below = below;
+                tables.frozen = Rows::new();
+                tables.saved = last;
+                tables.stuck = None;
+            }
+            Err(error) => {
+                if let Some(below) = recovered {
+                    tables.below = below.into();
+                }
+                tables.stuck = Some(error);
+                if tables.closing {
+                    return true;
+                }
+                self.0.work.notify_all();
+                let (again, _) = self.0.work.wait_timeout(tables, RETRY).unwrap_or_else(PoisonError::into_inner);
+                tables = again;
+            }
+        }
+        drop(tables);
+        self.0.work.notify_all();
+        false
+    }
+}
+
+/// A state: rows in memory above a state of the backend behind.
+#[derive(Debug)]
+struct Seen {
+    shared: Arc<Shared>,
+    /// Newest first.
+    above: [Rows; 2],
+    below: Arc<dyn Snapshot>,
+    last: u64,
+}
+
+impl Seen {
+    /// Reads from below. If the backend behind was recovered from a failure meanwhile, from its state now,
+    /// unless that has something which this state must not show.
+    fn below<T>(&self, read: impl Fn(&dyn Snapshot) -> Result<T, BackendError>) -> Result<T, BackendError> {
+        match read(self.below.as_ref()) {
+            Err(BackendError::Gone) if self.shared.tables().attempted <= self.last => {
+                read(self.shared.behind.snapshot()?.as_ref())
+            }
+            other => other,
+        }
+    }
+}
+
+impl Snapshot for Seen {
+    fn get(&self, address: &Address) -> Result<Option<Vec<u8>>, BackendError> {
+        match self.above.iter().find_map(|rows| rows.get(address)) {
+            Some(value) => Ok(value.as_ref().map(|value| value.to_vec())),
+            None => self.below(|below| below.get(address)),
+        }
+    }
+
+    fn scan(&self, start: &Address, end: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, BackendError> {
+        let [active, frozen] = &self.above;
+        let live = |value: &Option<Arc<[u8]>>| value.as_ref().map(|value| value.to_vec());
+        scan::scan(&[active, frozen], live, &Beneath { seen: self, end }, start.clone(), end, limit)
+    }
+}
+
+struct Beneath<'a> {
+    seen: &'a Seen,
+    end: &'a Address,
+}
+
+impl Below<Vec<u8>> for Beneath<'_> {
+    type Error = BackendError;
+
+    fn rows(&self, from: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, BackendError> {
+        self.seen.below(|below| below.scan(from, self.end, limit))
+    }
+
+    fn open(&self, _: &Address, value: Vec<u8>) -> Result<Vec<u8>, BackendError> {
+        Ok(value)
+    }
+}

@@ -1,0 +1,162 @@
+//! The journal on disk: two files, written by turns and never shortened while they hold anything needed.
+//!
+//! A file is used again from its beginning once the backend behind has everything in it. Nothing says so in
+//! the file: records are numbered without gaps, so the number up to which the backend has everything tells
+//! which are needed, and a gap tells that one was lost.
+
+use std::io;
+
+use super::record::{self, BLOCK, Record};
+use crate::backend::disk::{self, Disk, Medium, Start};
+use crate::backend::{BackendError, Batch};
+use crate::trouble::OpenError;
+
+/// A file is left for the other one beyond this.
+const TURN: u64 = 16 << 20;
+
+/// If the other one is still needed, this is how long it may get.
+const MOST: u64 = 4 * TURN;
+
+/// Files grow by this.
+const STEP: u64 = 1 << 20;
+
+/// Space left on the disk for the backend behind, which frees the journal.
+const SPARE: u64 = 32 << 20;
+
+#[derive(Debug)]
+pub(super) struct Segments {
+    active: Segment,
+    other: Segment,
+    /// Where the next record goes.
+    offset: u64,
+    next: u64,
+    /// Whether the last write succeeded. If not, the next one goes to the same place, so that of two records
+    /// with the same number only the later one is ever found.
+    settled: bool,
+}
+
+#[derive(Debug)]
+struct Segment {
+    medium: Box<dyn Medium>,
+    disk: Box<dyn Disk>,
+    len: u64,
+    /// Number of the newest record in it.
+    last: u64,
+}
+
+impl Segments {
+    pub(super) fn create(media: [&dyn Medium; 2]) -> Result<(), OpenError> {
+        for medium in media {
+            let make = || {
+                let disk = medium.open(Start::Create)?;
+                disk.extend(STEP)?;
+                disk.sync()
+            };
+            make().map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Opens both files, and gives the batches after `saved`, in order.
+    pub(super) fn open(media: [Box<dyn Medium>; 2], saved: u64) -> Result<(Self, Vec<Batch>), OpenError> {
+        let [(first, first_records), (second, second_records)] = match media.map(Segment::open) {
+            [Ok(first), Ok(second)] => [first, second],
+            [Err(error), _] | [_, Err(error)] => return Err(error),
+        };
+        let end = |records: &[(u64, Record)]| {
+            records
+                .iter()
+                .max_by_key(|(_, record)| record.sequence)
+                .map_or(0, |(offset, record)| offset + record.len as u64)
+        };
+        // The file with the newest record is the one in use.
+        let (active, other, offset) = match first.last >= second.last {
+            true => (first, second, end(&first_records)),
+            false => (second, first, end(&second_records)),
+        };
+        let mut needed: Vec<Record> =
+            first_records.into_iter().chain(second_records).map(|(_, record)| record).collect();
+        needed.retain(|record| record.sequence > saved);
+        needed.sort_by_key(|record| record.sequence);
+        if let Some((number, _)) = (saved + 1..).zip(&needed).find(|(number, record)| *number != record.sequence) {
+            return Err(OpenError::Damaged(format!("record {number} of the journal is missing")));
+        }
+        let next = saved + 1 + needed.len() as u64;
+        let segments = Self { active, other, offset, next, settled: true };
+        Ok((segments, needed.into_iter().map(|record| record.batch).collect()))
+    }
+
+    /// Whether nothing may be appended until the backend behind has got more than `saved`.
+    pub(super) fn full(&self, saved: u64) -> bool {
+        self.offset > MOST && self.other.last > saved
+    }
+
+    /// Makes a batch durable; its number.
+    ///
+    /// `Full`: nothing was written. Others: it may be found after a restart, unless another batch is appended.
+    pub(super) fn append(&mut self, batch: &Batch, saved: u64) -> Result<u64, BackendError> {
+        let record = record::encode(batch, self.next);
+        let record = record.ok_or_else(|| BackendError::Io("a row is too long for the journal".to_owned()))?;
+        if self.settled && self.offset > TURN && self.other.last <= saved {
+            std::mem::swap(&mut self.active, &mut self.other);
+            self.offset = 0;
+        }
+        let end = self.offset + record.len() as u64;
+        self.active.reach(end)?;
+        self.settled = false;
+        let write = || {
+            self.active.disk.write(self.offset, &record)?;
+            self.active.disk.sync()
+        };
+        write().map_err(|error| disk::failure(&error))?;
+        self.settled = true;
+        self.offset = end;
+        self.active.last = self.next;
+        self.next += 1;
+        Ok(self.active.last)
+    }
+}
+
+impl Segment {
+    /// Opens a file and finds every whole record in it.
+    fn open(medium: Box<dyn Medium>) -> Result<(Self, Vec<(u64, Record)>), OpenError> {
+        let disk = medium.open(Start::Open).map_err(failed)?;
+        // What a killed process wrote may still be in memory only; what is read here is relied upon.
+        disk.sync().map_err(failed)?;
+        let len = disk.length().map_err(failed)?;
+        if len == 0 || !len.is_multiple_of(STEP) {
+            return Err(OpenError::Damaged(format!("the journal was cut to {len} bytes")));
+        }
+        let mut bytes = vec![0; usize::try_from(len).unwrap_or_default()];
+        disk.read(0, &mut bytes).map_err(failed)?;
+        let mut records = Vec::new();
+        let mut offset = 0;
+        while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
+            let record = record::decode(rest);
+            let len = record.as_ref().map_or(BLOCK, |record| record.len);
+            records.extend(record.map(|record| (offset as u64, record)));
+            offset += len;
+        }
+        let last = records.iter().map(|(_, record)| record.sequence).max().unwrap_or(0);
+        Ok((Self { medium, disk, len, last }, records))
+    }
+
+    /// Makes the file long enough, if the disk has room.
+    fn reach(&mut self, end: u64) -> Result<(), BackendError> {
+        if end <= self.len {
+            return Ok(());
+        }
+        let len = end.next_multiple_of(STEP);
+        let free = self.medium.free().map_err(|error| disk::failure(&error))?;
+        if free < SPARE.saturating_add(len - self.len) {
+            return Err(BackendError::Full);
+        }
+        self.disk.extend(len).map_err(|error| disk::failure(&error))?;
+        self.len = len;
+        Ok(())
+    }
+}
+
+fn failed(error: io::Error) -> OpenError {
+    OpenError::Io(format!("journal: {error}"))
+}
