@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use keyward_model::time::Time;
+pub use keyward_policy::SourceKind;
 use serde::{Deserialize, Serialize};
 
 use crate::caller::PrincipalKind;
@@ -109,6 +110,8 @@ pub struct Policies {
 pub struct Document {
     /// ARN of a managed policy, or `owner/name` of an inline one.
     pub label: String,
+    /// What it hangs on.
+    pub kind: SourceKind,
     /// The policy document, JSON.
     pub text: String,
 }

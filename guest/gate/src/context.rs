@@ -89,7 +89,7 @@ pub(crate) fn add_request(
 
 /// The condition keys of a question, on top of what the gate knows.
 pub(crate) fn of_question<'a>(base: &'a Context<'a>, question: &'a Question, account: &'a str) -> Context<'a> {
-    let mut context = Context::with_capacity(question.context.len() + 1).over(base);
+    let mut context = Context::with_capacity(1 + question.context.len()).over(base);
     if let Some(owner) = resource_account(&question.resource, account) {
         context.set("aws:ResourceAccount", owner);
     }

@@ -26,5 +26,6 @@ pub use directory::{Directory, Found};
 pub use gate::{Because, Gate, Passage, Refusal, Settings, Verdict};
 pub use http::{Header, Moment, Request, Response};
 pub use keyward_policy::{Decision, Outcome, PolicyKind};
+pub use principal::{BadBundle, authority};
 pub use question::{Fact, Question};
 pub use sigv4::scope::Scope;

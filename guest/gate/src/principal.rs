@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use keyward_model::time::Time;
-use keyward_policy::{Authority, Compiled, Context, Document, Kind, Principal, Source, SourceKind};
+use keyward_policy::{Authority, Compiled, Context, Document, Kind, Principal, Source};
 
-use crate::bundle::{self, Bundle, Session};
+use crate::bundle::{self, Bundle, Policies, Session};
 use crate::caller::{Caller, PrincipalKind};
 use crate::context;
 use crate::sigv4::key::SigningKey;
@@ -26,7 +26,7 @@ pub(crate) struct Known {
 
 /// A bundle contradicts itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BadBundle;
+pub struct BadBundle;
 
 impl Known {
     /// Compiles a bundle.
@@ -35,16 +35,7 @@ impl Known {
     /// A session that stands for nobody, or somebody else who does.
     pub(crate) fn new(bundle: Bundle) -> Result<Self, BadBundle> {
         let facts = context::of_principal(&bundle);
-        let compile = |documents: &[bundle::Document]| compile(&bundle.principal, documents);
-        let authority = Authority {
-            account: bundle.account.clone(),
-            canonical_id: None,
-            principal: principal(&bundle.principal)?,
-            identity: compile(&bundle.policies.identity),
-            boundary: bundle.policies.boundary.as_ref().map(|one| compile(std::slice::from_ref(one))),
-            session: bundle.policies.session.as_deref().map(compile),
-            guardrails: bundle.policies.guardrails.iter().map(|level| compile(level)).collect(),
-        };
+        let authority = authority(&bundle.account, &bundle.principal, &bundle.policies)?;
         Ok(Self {
             caller: Caller {
                 access_key: bundle.access_key,
@@ -71,6 +62,22 @@ impl Known {
     }
 }
 
+/// Compiles what bears on a principal of an account.
+///
+/// # Errors
+/// A session that stands for nobody, or somebody else who does.
+pub fn authority(account: &str, owner: &bundle::Principal, policies: &Policies) -> Result<Authority, BadBundle> {
+    Ok(Authority {
+        account: account.to_owned(),
+        canonical_id: None,
+        principal: principal(owner)?,
+        identity: compile(&policies.identity),
+        boundary: policies.boundary.as_ref().map(|policy| compile([policy])),
+        session: policies.session.as_ref().map(compile),
+        guardrails: policies.guardrails.iter().map(compile).collect(),
+    })
+}
+
 fn principal(owner: &bundle::Principal) -> Result<Principal, BadBundle> {
     let (arn, id) = (owner.arn.clone(), owner.id.clone());
     match (owner.kind, &owner.origin) {
@@ -85,26 +92,10 @@ fn principal(owner: &bundle::Principal) -> Result<Principal, BadBundle> {
 
 /// A text that can no longer be read becomes a document that denies everything. Leaving it out could leave
 /// out a denial.
-fn compile(owner: &bundle::Principal, documents: &[bundle::Document]) -> Compiled {
-    Compiled::new(documents.iter().map(|document| {
-        let source = Source { label: document.label.clone(), kind: source_kind(owner, &document.label) };
+fn compile<'a>(documents: impl IntoIterator<Item = &'a bundle::Document>) -> Compiled {
+    Compiled::new(documents.into_iter().map(|document| {
+        let source = Source { label: document.label.clone(), kind: document.kind };
         let parsed = Document::parse(&document.text, Kind::Identity);
         (source, Arc::new(parsed.unwrap_or_else(|_| Document::unreadable())))
     }))
-}
-
-/// What a policy hangs on, as its label tells: only explanations show it.
-fn source_kind(owner: &bundle::Principal, label: &str) -> SourceKind {
-    if label.starts_with("arn:aws:iam::aws:") {
-        return SourceKind::AwsManaged;
-    }
-    if label.starts_with("arn:") {
-        return SourceKind::UserManaged;
-    }
-    match (owner.kind, label.split_once('/')) {
-        (_, None) => SourceKind::None,
-        (PrincipalKind::RoleSession, _) => SourceKind::Role,
-        (_, Some((name, _))) if name == owner.name => SourceKind::User,
-        _ => SourceKind::Group,
-    }
 }

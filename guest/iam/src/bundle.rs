@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use keyward_gate::bundle::{Document, Policies, Principal};
+use keyward_gate::bundle::{Document, Policies, Principal, SourceKind};
 use keyward_gate::sigv4::key::SigningKey;
 use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
-use keyward_model::row::{Group, InlinePolicy, KeyOwner, Noun, Policy, PolicyVersion, Tag, User};
+use keyward_model::row::{Group, InlinePolicy, KeyOwner, Kind, Noun, Policy, PolicyVersion, Tag, User};
 use keyward_model::time::Time;
 use serde_json::json;
 
@@ -114,7 +114,7 @@ fn policies_of(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
 fn granted<N: Noun>(tx: &Tx<'_>, owner: &N, documents: &mut Vec<Document>) -> Result<(), Fault> {
     for row in tx.scan(&layout::links(Relation::Inline, owner.id()), None, usize::MAX) {
         let InlinePolicy { name, document } = read(&row.key, &row.value)?;
-        documents.push(Document { label: format!("{}/{name}", owner.name()), text: document });
+        documents.push(Document { label: format!("{}/{name}", owner.name()), kind: inline(N::KIND), text: document });
     }
     for id in tx.links(Relation::Attached, owner.id()) {
         let policy: Policy = tx.linked(&UniqueId::known(id))?;
@@ -123,12 +123,21 @@ fn granted<N: Noun>(tx: &Tx<'_>, owner: &N, documents: &mut Vec<Document>) -> Re
     Ok(())
 }
 
+/// What an inline policy of such an entity hangs on.
+fn inline(owner: Kind) -> SourceKind {
+    match owner {
+        Kind::User => SourceKind::User,
+        Kind::Group => SourceKind::Group,
+        Kind::Policy => SourceKind::None,
+    }
+}
+
 /// The version of a policy that is in force.
 fn document(tx: &Tx<'_>, policy: &Policy) -> Result<Document, Fault> {
     let number = layout::version(policy.default_version);
     let version: Option<PolicyVersion> = tx.row(&layout::link(Relation::Versions, &policy.id, &number))?;
     let version = version.ok_or_else(|| Fault::Trouble(format!("{} has no version {number}", policy.id)))?;
-    Ok(Document { label: policy.arn(tx.account()), text: version.document })
+    Ok(Document { label: policy.arn(tx.account()), kind: SourceKind::UserManaged, text: version.document })
 }
 
 /// What every user may do without any policy: see itself and manage its own access keys. It is an Allow like any
@@ -151,7 +160,7 @@ fn self_service(arn: &str) -> Document {
             "Resource": literal,
         }],
     });
-    Document { label: "keyward/SelfService".to_owned(), text: text.to_string() }
+    Document { label: "keyward/SelfService".to_owned(), kind: SourceKind::AwsManaged, text: text.to_string() }
 }
 
 #[cfg(test)]
