@@ -6,29 +6,36 @@ use keyward_model::arn::Arn;
 use keyward_model::time::Time;
 use keyward_policy::Context;
 
-use crate::bundle::Bundle;
+use crate::bundle::{Principal, Session};
 use crate::caller::PrincipalKind;
 use crate::http::Request;
 use crate::question::Question;
 
 /// A condition key and where its value comes from.
 type Key<F> = (&'static str, F);
-type OfPrincipal = fn(&Bundle) -> Option<String>;
+type OfPrincipal = fn(&Who<'_>) -> Option<String>;
 type OfRequest = fn(&Circumstances<'_>) -> Option<String>;
 
 /// Condition keys that follow from the principal.
 const OF_PRINCIPAL: &[Key<OfPrincipal>] = &[
-    ("aws:PrincipalAccount", |it| Some(it.account.clone())),
-    ("aws:PrincipalArn", |it| Some(principal_arn(it).to_owned())),
-    ("aws:PrincipalType", |it| Some(principal_type(it).to_owned())),
+    ("aws:PrincipalAccount", |it| Some(it.account.to_owned())),
+    ("aws:PrincipalArn", |it| Some(principal_arn(it.principal).to_owned())),
+    ("aws:PrincipalType", |it| Some(principal_type(it.principal).to_owned())),
     ("aws:userid", |it| Some(it.principal.id.clone())),
-    ("aws:username", |it| named(it).then(|| it.principal.name.clone())),
-    ("aws:TokenIssueTime", |it| Some(it.session.as_ref()?.issued.iso())),
-    ("aws:SourceIdentity", |it| it.session.as_ref()?.source_identity.clone()),
-    ("aws:FederatedProvider", |it| it.session.as_ref()?.federated_provider.clone()),
+    ("aws:username", |it| named(it.principal).then(|| it.principal.name.clone())),
+    ("aws:TokenIssueTime", |it| Some(it.session?.issued.iso())),
+    ("aws:SourceIdentity", |it| it.session?.source_identity.clone()),
+    ("aws:FederatedProvider", |it| it.session?.federated_provider.clone()),
     // Long-term keys have no such key at all, which is why policies ask with `BoolIfExists`.
-    ("aws:MultiFactorAuthPresent", |it| Some(it.session.as_ref()?.mfa.is_some().to_string())),
+    ("aws:MultiFactorAuthPresent", |it| Some(it.session?.mfa.is_some().to_string())),
 ];
+
+/// What a principal's condition keys are made from.
+struct Who<'a> {
+    account: &'a str,
+    principal: &'a Principal,
+    session: Option<&'a Session>,
+}
 
 /// What a request's condition keys are made from.
 struct Circumstances<'a> {
@@ -57,15 +64,17 @@ const OF_REQUEST: &[Key<OfRequest>] = &[
 /// come with a question; every other `aws:` key is the gate's to fill, also when it has no value.
 const WITH_QUESTION: &[&str] = &["aws:RequestTag/", "aws:ResourceTag/", "aws:TagKeys"];
 
-/// The condition keys of a principal.
-pub(crate) fn of_principal(bundle: &Bundle) -> Context<'static> {
+/// The condition keys that a principal of an account brings along.
+#[must_use]
+pub fn of_principal(account: &str, principal: &Principal, session: Option<&Session>) -> Context<'static> {
+    let who = Who { account, principal, session };
     let mut context = Context::new();
     for (key, value) in OF_PRINCIPAL {
-        if let Some(value) = value(bundle) {
+        if let Some(value) = value(&who) {
             context.set(*key, value);
         }
     }
-    for (key, value) in &bundle.principal.tags {
+    for (key, value) in &principal.tags {
         context.set(format!("aws:PrincipalTag/{key}"), value.clone());
     }
     context
@@ -115,15 +124,15 @@ fn resource_account<'a>(resource: &'a str, account: &'a str) -> Option<&'a str> 
 }
 
 /// A role session is known by its role, everyone else by its own name.
-fn principal_arn(bundle: &Bundle) -> &str {
-    match (bundle.principal.kind, &bundle.principal.origin) {
+fn principal_arn(principal: &Principal) -> &str {
+    match (principal.kind, &principal.origin) {
         (PrincipalKind::RoleSession, Some(role)) => &role.arn,
-        _ => &bundle.principal.arn,
+        _ => &principal.arn,
     }
 }
 
-fn principal_type(bundle: &Bundle) -> &'static str {
-    match bundle.principal.kind {
+fn principal_type(principal: &Principal) -> &'static str {
+    match principal.kind {
         PrincipalKind::Root => "Account",
         PrincipalKind::User | PrincipalKind::ServiceAccount => "User",
         PrincipalKind::RoleSession => "AssumedRole",
@@ -131,8 +140,8 @@ fn principal_type(bundle: &Bundle) -> &'static str {
     }
 }
 
-fn named(bundle: &Bundle) -> bool {
-    matches!(bundle.principal.kind, PrincipalKind::User | PrincipalKind::ServiceAccount)
+fn named(principal: &Principal) -> bool {
+    matches!(principal.kind, PrincipalKind::User | PrincipalKind::ServiceAccount)
 }
 
 fn header(request: &Request, name: &str) -> Option<String> {

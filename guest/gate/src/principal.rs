@@ -34,7 +34,7 @@ impl Known {
     /// # Errors
     /// A session that stands for nobody, or somebody else who does.
     pub(crate) fn new(bundle: Bundle) -> Result<Self, BadBundle> {
-        let facts = context::of_principal(&bundle);
+        let facts = context::of_principal(&bundle.account, &bundle.principal, bundle.session.as_ref());
         let authority = authority(&bundle.account, &bundle.principal, &bundle.policies)?;
         Ok(Self {
             caller: Caller {
