@@ -24,6 +24,8 @@ pub trait Action: Structure {
     const FAULTS: &'static [Code];
     /// What it has that AWS's operation has not.
     const BEYOND: Beyond = Beyond::NOTHING;
+    /// Whether every proven caller may do it, whatever policies say.
+    const FREE: bool = false;
     /// What it says when it has succeeded.
     type Answer: Write;
 
@@ -197,12 +199,14 @@ pub struct Trace {
 fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
     let action: A = read::read(walk.form)?;
     walk.trace.parameters = read::public::<A>(walk.form);
-    let target = action.target(&walk.call, &walk.tx)?;
-    // The target's decision stays in the trace, unless the other one is a refusal.
-    if let Some(other) = action.also(&walk.call, &walk.tx)? {
-        walk.permit(A::SERVICE, A::NAME, other)?;
+    if !A::FREE {
+        let target = action.target(&walk.call, &walk.tx)?;
+        // The target's decision stays in the trace, unless the other one is a refusal.
+        if let Some(other) = action.also(&walk.call, &walk.tx)? {
+            walk.permit(A::SERVICE, A::NAME, other)?;
+        }
+        walk.permit(A::SERVICE, A::NAME, target)?;
     }
-    walk.permit(A::SERVICE, A::NAME, target)?;
     let answer = action.run(&walk.call, &mut walk.tx)?;
     Ok(answered::<A>(&answer, walk.call.request_id))
 }
@@ -222,7 +226,7 @@ impl Walk<'_> {
         Err(Fault::AccessDenied(Box::new(Denial {
             caller: arn.clone(),
             action: question.action,
-            target: question.resource,
+            target: target.asked,
             decision,
         })))
     }

@@ -85,8 +85,8 @@ pub fn handle_anonymous(request: &Request, moment: &Moment) -> Answer {
 
 /// The action that a form names. A form without a version means the action's own.
 fn named(form: &Form) -> Result<&'static Entry, Fault> {
-    let action = form.value("Action").filter(|name| !name.is_empty()).ok_or(Fault::MissingAction)?;
-    let version = form.value("Version");
+    let action = form.value("Action")?.filter(|name| !name.is_empty()).ok_or(Fault::MissingAction)?;
+    let version = form.value("Version")?;
     table::find(action)
         .filter(|entry| version.is_none_or(|version| version == entry.service.version()))
         .ok_or_else(|| Fault::InvalidAction { action: action.to_owned(), version: version.map(str::to_owned) })

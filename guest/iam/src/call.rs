@@ -32,8 +32,10 @@ impl Call<'_> {
 /// What an action touches, and what its request says about it: the question that the gate is asked.
 #[derive(Debug)]
 pub struct Target {
-    /// The ARN, as exact as it is known before anything is revealed.
+    /// The ARN of what is there.
     pub arn: String,
+    /// The ARN as far as the request knows it: a refusal shows this one, and so tells nothing of what is there.
+    pub asked: String,
     /// Condition keys that the request and the target add.
     pub context: Vec<Fact>,
 }
@@ -41,7 +43,8 @@ pub struct Target {
 impl Target {
     /// A target of which nothing more is to be said.
     pub fn new(arn: impl Into<String>) -> Self {
-        Self { arn: arn.into(), context: Vec::new() }
+        let arn = arn.into();
+        Self { asked: arn.clone(), arn, context: Vec::new() }
     }
 
     /// The entity of this name. One that is not there is asked about as if it stood at path `/`, so that only
@@ -50,9 +53,10 @@ impl Target {
     /// # Errors
     /// Only trouble.
     pub fn named<N: Noun>(tx: &Tx<'_>, name: &str) -> Result<Self, Fault> {
+        let asked = N::KIND.arn(tx.account(), "/", name);
         Ok(match tx.look_up::<N>(name)? {
-            Some(noun) => Self::of(tx, &noun),
-            None => Self::new(N::KIND.arn(tx.account(), "/", name)),
+            Some(noun) => Self { asked, ..Self::of(tx, &noun) },
+            None => Self::new(asked),
         })
     }
 
@@ -70,10 +74,14 @@ impl Target {
             return Ok(None);
         }
         let old = tx.look_up::<N>(name)?;
-        let path = new_path.or(old.as_ref().map(|noun| noun.path().as_str())).unwrap_or("/");
-        let name = new_name.or(old.as_ref().map(Noun::name)).unwrap_or(name);
-        let target = Self::new(N::KIND.arn(tx.account(), path, name));
-        Ok(Some(target.tagged(old.as_ref().map_or(&[], Noun::tags))))
+        let asked = N::KIND.arn(tx.account(), new_path.unwrap_or("/"), new_name.unwrap_or(name));
+        let Some(old) = old else {
+            return Ok(Some(Self::new(asked)));
+        };
+        let path = new_path.unwrap_or(old.path().as_str());
+        let name = new_name.unwrap_or(old.name());
+        let target = Self::new(N::KIND.arn(tx.account(), path, name)).tagged(old.tags());
+        Ok(Some(Self { asked, ..target }))
     }
 
     /// An entity, with its tags.

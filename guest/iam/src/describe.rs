@@ -21,15 +21,14 @@ fn action(entry: &Entry) -> Value {
         "version": entry.service.version(),
         "level": format!("{:?}", entry.level),
         "parameters": members(entry.parameters),
-        "faults": codes(entry.faults),
+        "faults": codes(entry.faults.iter().chain(faults)),
         "answer": shape(&entry.answer),
-        "beyond": { "whole": whole, "parameters": parameters, "faults": codes(faults) },
+        "beyond": { "whole": whole, "parameters": parameters, "faults": codes(faults.iter()) },
     })
 }
 
-fn codes(codes: &[Code]) -> Value {
-    let code = |code: &Code| json!({ "code": code.as_str(), "status": code.status() });
-    codes.iter().map(code).collect()
+fn codes<'a>(codes: impl Iterator<Item = &'a Code>) -> Value {
+    codes.map(|code| json!({ "code": code.as_str(), "status": code.status() })).collect()
 }
 
 fn members(members: &[Member]) -> Value {

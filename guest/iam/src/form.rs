@@ -1,6 +1,6 @@
 //! The Query protocol's request: names and values from the body's form and from the query.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use keyward_gate::Request;
@@ -10,10 +10,12 @@ use crate::fault::Fault;
 /// Most parameters one request may have: far above what any action takes.
 const MOST_PAIRS: usize = 10_000;
 
-/// The parameters of a request, decoded, each once.
+/// The parameters of a request, decoded.
 #[derive(Debug, Default)]
 pub struct Form {
     pairs: BTreeMap<String, String>,
+    /// Names that are given more than once: whoever reads one of them is told.
+    repeated: BTreeSet<String>,
 }
 
 impl Form {
@@ -21,8 +23,7 @@ impl Form {
     /// puts some there, in its query too.
     ///
     /// # Errors
-    /// Another method or content type, text that is not percent-encoded UTF-8, a parameter that is given twice,
-    /// too many parameters.
+    /// Another method or content type, text that is not percent-encoded UTF-8, too many parameters.
     pub fn of(request: &Request) -> Result<Self, Fault> {
         let mut form = Self::parse(request.query().as_bytes())?;
         // They belong to the signature, which the gate has read.
@@ -33,7 +34,7 @@ impl Form {
                 let body = request.body.as_deref().unwrap_or_default();
                 if !body.is_empty() {
                     is_form(request)?;
-                    form.join(Self::parse(body)?)?;
+                    form.join(Self::parse(body)?);
                 }
             }
             _ => return Err(Fault::MethodNotAllowed),
@@ -54,33 +55,45 @@ impl Form {
             if !pair.is_empty() {
                 let at = pair.iter().position(|&b| b == b'=').unwrap_or(pair.len());
                 let (name, value) = pair.split_at(at);
-                form.insert(decoded(name)?, decoded(value.get(1..).unwrap_or_default())?)?;
+                form.insert(decoded(name)?, decoded(value.get(1..).unwrap_or_default())?);
             }
         }
         Ok(form)
     }
 
-    fn insert(&mut self, name: String, value: String) -> Result<(), Fault> {
-        match self.pairs.insert(name, value) {
-            None => Ok(()),
-            Some(_) => Err(Fault::MalformedInput("A parameter is given more than once.")),
+    fn insert(&mut self, name: String, value: String) {
+        if self.pairs.contains_key(&name) {
+            self.repeated.insert(name);
+        } else {
+            self.pairs.insert(name, value);
         }
     }
 
     /// Adds the body's parameters to the query's: one that both have must say the same.
-    fn join(&mut self, body: Self) -> Result<(), Fault> {
+    fn join(&mut self, body: Self) {
+        self.repeated.extend(body.repeated);
         for (name, value) in body.pairs {
             if self.pairs.get(&name) != Some(&value) {
-                self.insert(name, value)?;
+                self.insert(name, value);
             }
         }
-        Ok(())
+    }
+
+    /// Whether a parameter is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.contains_key(name)
     }
 
     /// The value of one parameter.
-    #[must_use]
-    pub fn value(&self, name: &str) -> Option<&str> {
-        self.pairs.get(name).map(String::as_str)
+    ///
+    /// # Errors
+    /// It is given more than once: two readers could read it differently. Parameters that nobody reads may be.
+    pub fn value(&self, name: &str) -> Result<Option<&str>, Fault> {
+        if self.repeated.contains(name) {
+            return Err(Fault::MalformedInput("A parameter is given more than once."));
+        }
+        Ok(self.pairs.get(name).map(String::as_str))
     }
 
     /// The rest of the names that begin with `prefix`, in order.

@@ -34,6 +34,10 @@ impl api::Guest for Component {
         let secret = SecretKey::known(secret);
         establish::establish(&mut Rows, &account, &access_key, &secret, &moment).map_err(|refusal| refusal.to_string())
     }
+
+    fn describe() -> String {
+        keyward_iam::actions().to_string()
+    }
 }
 
 impl bundles::Guest for Component {

@@ -97,7 +97,7 @@ impl<T: Read, const LEAST: usize, const MOST: usize> Read for List<T, LEAST, MOS
 
     // A list without members is sent as its bare name.
     fn is_in(form: &Form, name: &str) -> bool {
-        form.value(name) == Some("") || form.below(&format!("{name}.member.")).next().is_some()
+        form.value(name).ok().flatten() == Some("") || form.below(&format!("{name}.member.")).next().is_some()
     }
 
     fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {

@@ -18,7 +18,7 @@ pub trait Read: Sized {
 
     /// Whether a form holds a parameter of this name.
     fn is_in(form: &Form, name: &str) -> bool {
-        form.value(name).is_some()
+        form.has(name)
     }
 
     /// Reads the parameter of this name. On `None` the reader has noted what is wrong.
@@ -64,7 +64,7 @@ pub fn read<T: Structure>(form: &Form) -> Result<T, Fault> {
 #[must_use]
 pub fn public<T: Structure>(form: &Form) -> Vec<(String, String)> {
     let members = T::MEMBERS.iter().filter(|member| member.shape.is_public());
-    members.filter_map(|member| Some((member.name.to_owned(), form.value(member.name)?.to_owned()))).collect()
+    members.filter_map(|member| Some((member.name.to_owned(), form.value(member.name).ok()??.to_owned()))).collect()
 }
 
 /// A form being read, and what was wrong so far.
@@ -88,8 +88,14 @@ impl<'f> Reader<'f> {
 
     /// The value of a parameter that must be there.
     pub fn value(&mut self, name: &str) -> Option<&'f str> {
-        let form = self.form;
-        form.value(name).or_else(|| self.absent(name))
+        match self.form.value(name) {
+            Ok(Some(value)) => Some(value),
+            Ok(None) => self.absent(name),
+            Err(fault) => {
+                self.malformed.get_or_insert(fault);
+                None
+            }
+        }
     }
 
     /// Reads text under a name's rule.
