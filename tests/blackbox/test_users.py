@@ -172,6 +172,17 @@ def test_nobody_deletes_itself(person, group, admin):
     assert alice.iam.get_user()["User"]["UserName"] == alice.name
 
 
+def test_a_disabled_user_is_refused_at_once_and_keeps_everything(admin, person):
+    alice = person()
+    assert admin.call("SetUserStatus", UserName=alice.name, Status="Inactive").code == "OK"
+    assert alice.call("GetUser").code == "InvalidClientTokenId"
+    assert admin.iam.list_access_keys(UserName=alice.name)["AccessKeyMetadata"][0]["Status"] == "Active"
+    assert admin.call("SetUserStatus", UserName=alice.name, Status="Active").code == "OK"
+    assert alice.call("GetUser").code == "OK"
+    for status in ("active", "Disabled", ""):
+        assert admin.call("SetUserStatus", UserName=alice.name, Status=status).code == "ValidationError"
+
+
 def test_a_name_made_again_is_another_user(admin, fresh):
     name = fresh("again")
     first = admin.iam.create_user(UserName=name, Tags=[{"Key": "old", "Value": "1"}])["User"]
@@ -189,7 +200,7 @@ def test_list_by_path_in_order(admin, fresh):
     inner = fresh("inner")
     admin.iam.create_user(UserName=inner, Path=f"{path}inner/")
     listed = admin.iam.list_users(PathPrefix=path)
-    assert [u["UserName"] for u in listed["Users"]] == sorted([*names, inner], key=str.lower)
+    assert [u["UserName"] for u in listed["Users"]] == [*names, inner]  # by path, then by name
     assert listed["IsTruncated"] is False and "Marker" not in listed
     assert set(listed["Users"][0]) == {"Path", "UserName", "UserId", "Arn", "CreateDate"}
     assert [u["UserName"] for u in admin.iam.list_users(PathPrefix=f"{path}inner")["Users"]] == [inner]

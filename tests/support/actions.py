@@ -110,6 +110,7 @@ ROWS = [
     Row("UpdateUser", lambda s: {**s.user, "NewPath": "/"}, NO_USER),
     Row("DeleteUser", lambda s: s.made_user(), NO_USER),
     Row("ListUsers", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("SetUserStatus", lambda s: {**s.made_user(), "Status": "Inactive"}, {**NO_USER, "Status": "Active"}),
     Row("CreateAccessKey", lambda s: s.without_second_key(), NO_USER),
     Row("UpdateAccessKey", lambda s: {**s.key(), "Status": "Active"}, {**NO_KEY, "Status": "Active"}),
     Row("DeleteAccessKey", lambda s: s.key(), NO_KEY),
@@ -155,6 +156,9 @@ ROWS = [
         {"PolicySourceArn": f"{ACCOUNT}:user/no-such-user", **SIMULATED}),
     Row("GetCallerIdentity", lambda s: {}, {}, "sts"),
 ]
+
+#: SeaweedFS's own (seed 000).
+NOT_AWS = {"SetUserStatus"}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys"}

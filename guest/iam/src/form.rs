@@ -1,5 +1,6 @@
 //! The Query protocol's request: names and values from the body's form and from the query.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -62,10 +63,13 @@ impl Form {
     }
 
     fn insert(&mut self, name: String, value: String) {
-        if self.pairs.contains_key(&name) {
-            self.repeated.insert(name);
-        } else {
-            self.pairs.insert(name, value);
+        match self.pairs.entry(name) {
+            Entry::Vacant(place) => {
+                place.insert(value);
+            }
+            Entry::Occupied(place) => {
+                self.repeated.insert(place.key().clone());
+            }
         }
     }
 
