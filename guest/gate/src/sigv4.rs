@@ -13,3 +13,5 @@ pub mod scope;
 
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod published;

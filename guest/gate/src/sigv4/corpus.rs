@@ -1,4 +1,4 @@
-//! Requests signed by others: botocore's, from `tests/cases/sigv4`, and those that AWS publishes.
+//! Requests that botocore signed, from `tests/cases/sigv4`.
 
 use std::path::Path;
 
@@ -197,7 +197,7 @@ fn mutations(request: &Request, flip: u8) -> Vec<Request> {
 #[test]
 fn a1_every_changed_byte_of_a_signed_part_is_refused() {
     let (mut refused, mut same) = (0, 0);
-    for (number, case) in cases().iter().enumerate().step_by(7) {
+    for (number, case) in cases().iter().enumerate().step_by(4) {
         let (request, key) = (case.request(), case.key());
         assert_eq!(case.verify(&request, &key), Ok(()), "{}", case.name);
         let before = meaning(case, &request);

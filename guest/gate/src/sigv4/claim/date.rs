@@ -34,11 +34,12 @@ pub(super) fn basic(text: &str) -> Result<Time, Fault> {
     Time::parse_basic(text).map_err(|_| Fault::Date(text.into()))
 }
 
-/// HTTP's own form, `Sun, 30 Aug 2015 12:36:00 GMT`; the weekday is not looked at.
+/// HTTP's own form, `Sun, 30 Aug 2015 12:36:00 GMT`, and that of mail, which botocore sends (`… -0000`). The
+/// weekday is not looked at.
 fn http(text: &str) -> Option<Time> {
     let (_, rest) = text.split_once(", ")?;
     let mut words = rest.split(' ');
-    let [Some(day), Some(month), Some(year), Some(clock), Some("GMT"), None] = [(); 6].map(|()| words.next()) else {
+    let [Some(day), Some(month), Some(year), Some(clock), Some("GMT" | "-0000" | "+0000"), None] = [(); 6].map(|()| words.next()) else {
         return None;
     };
     let month = 1 + MONTHS.iter().position(|name| *name == month)?;
