@@ -89,6 +89,3 @@ fn same(a: &str, b: &str) -> bool {
 fn text(value: &[u8]) -> Result<&str, Fault> {
     str::from_utf8(value).map_err(|_| Fault::ContentHash(String::new()))
 }
-
-#[cfg(test)]
-mod tests;

@@ -67,15 +67,10 @@ fn iam_list_users() {
 
 #[test]
 fn s3_get_object_put_object_and_lists() {
-    let credential = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=";
+    let credential =
+        "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=";
     let common = [("host", "examplebucket.s3.amazonaws.com"), ("x-amz-date", "20130524T000000Z")];
-    type Example = (
-        &'static str,
-        &'static str,
-        &'static [(&'static str, &'static str)],
-        &'static [u8],
-        &'static str,
-    );
+    type Example = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static [u8], &'static str);
     let examples: [Example; 4] = [
         (
             "GET",

@@ -39,7 +39,9 @@ pub(super) fn basic(text: &str) -> Result<Time, Fault> {
 fn http(text: &str) -> Option<Time> {
     let (_, rest) = text.split_once(", ")?;
     let mut words = rest.split(' ');
-    let [Some(day), Some(month), Some(year), Some(clock), Some("GMT" | "-0000" | "+0000"), None] = [(); 6].map(|()| words.next()) else {
+    let [Some(day), Some(month), Some(year), Some(clock), Some("GMT" | "-0000" | "+0000"), None] =
+        [(); 6].map(|()| words.next())
+    else {
         return None;
     };
     let month = 1 + MONTHS.iter().position(|name| *name == month)?;
