@@ -326,4 +326,6 @@ fn asked<'a>(question: &'a Question, context: &'a Context<'a>) -> keyward_policy
 }
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

@@ -55,6 +55,12 @@ impl Route {
         self
     }
 
+    /// What tells it from every other row.
+    #[cfg(test)]
+    pub(super) fn name(&self) -> String {
+        format!("{} {:?} ?{}", self.method, self.at, self.sub)
+    }
+
     /// The action; none if the request names a version of something that has none.
     pub(super) fn action(&self, versioned: bool) -> Option<&'static str> {
         match (versioned, self.versioned) {

@@ -158,8 +158,9 @@ fn s3_chunked_put_object() {
 #[test]
 fn a1_the_test_suite() {
     const VANILLA: &str = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
-    let form = ("content-type", "application/x-www-form-urlencoded");
-    let cases: &[(&str, &str, &[(&str, &str)], &[u8], &str)] = &[
+    type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static [u8], &'static str);
+    const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+    let cases: &[Case] = &[
         ("GET", "/", &[], b"", VANILLA),
         ("GET", "/./", &[], b"", VANILLA),
         ("GET", "//", &[], b"", VANILLA),
@@ -221,7 +222,7 @@ fn a1_the_test_suite() {
             b"",
             "cdbc9802e29d2942e5e10b5bccfdd67c5f22c7c4e8ae67b53629efa58b974b7d",
         ),
-        ("POST", "/", &[form], b"Param1=value1", "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a"),
+        ("POST", "/", &[FORM], b"Param1=value1", "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a"),
     ];
     for (method, target, headers, body, signature) in cases {
         assert_eq!(suite(method, target, headers, body, signature), Ok(()), "{method} {target} {headers:?}");
