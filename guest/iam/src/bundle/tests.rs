@@ -1,12 +1,12 @@
+use std::sync::Arc;
+
 use keyward_gate::PrincipalKind;
-use keyward_model::row::{InlinePolicy, Link, PolicyVersion};
-use keyward_model::{
-    id::UniqueId,
-    layout::{self, Relation},
-    name::{Name, PolicyName},
-    row::{Group, Kind, Policy, User},
-    time::Time,
-};
+use keyward_model::id::UniqueId;
+use keyward_model::layout::{self, Relation};
+use keyward_model::name::{Name, PolicyName};
+use keyward_model::row::{Group, InlinePolicy, Kind, Link, Policy, PolicyVersion, User};
+use keyward_model::time::Time;
+use keyward_policy::{Authority, Compiled, Context, Document, Principal, Question, Source, SourceKind, decide};
 
 use super::resolve;
 use crate::testing::{ACCOUNT, House, between, moment, scope};
@@ -52,11 +52,34 @@ fn a_user_brings_its_name_tags_and_self_service() {
 
 #[test]
 fn a_path_is_no_wildcard() {
+    const PATH: &str = "/*$?${aws:username}/";
     let mut house = House::default();
-    house.ok("Action=CreateUser&UserName=mallory&Path=/*$?/");
+    house.ok(&format!("Action=CreateUser&UserName=mallory&Path={PATH}"));
     let key = between(&house.ok("Action=CreateAccessKey&UserName=mallory"), "AccessKeyId");
     let bundle = resolve(&mut house.store, &key, &scope(), None, &moment()).unwrap().unwrap();
-    assert!(bundle.policies.identity[0].text.contains("user/${*}${$}${?}/mallory"));
+    let document = Document::parse(&bundle.policies.identity[0].text, keyward_policy::Kind::Identity).unwrap();
+    let source = Source { label: String::new(), kind: SourceKind::User };
+    let authority = Authority {
+        account: ACCOUNT.to_owned(),
+        canonical_id: None,
+        principal: Principal::User { arn: bundle.principal.arn, id: bundle.principal.id },
+        identity: Compiled::new([(source, Arc::new(document))]),
+        boundary: None,
+        session: None,
+        guardrails: Vec::new(),
+    };
+    let may = |action: &str, path: &str| {
+        let resource = format!("arn:aws:iam::{ACCOUNT}:user{path}mallory");
+        let context = Context::new();
+        let question = Question { action, resource: &resource, owner: None, context: &context };
+        decide(&authority, &question, None).allow().is_some()
+    };
+    assert!(may("iam:CreateAccessKey", PATH));
+    assert!(may("iam:GetUser", PATH));
+    assert!(!may("iam:DeleteUser", PATH));
+    for path in ["/", "/a/", "/x$y${aws:username}/", "/*$?mallory/"] {
+        assert!(!may("iam:CreateAccessKey", path), "{path}");
+    }
 }
 
 #[test]
