@@ -1,0 +1,49 @@
+//! Keyward's figures beside its peers', in one run.
+//!
+//! The machine is shared and noisy: read ratios and medians, not single times.
+
+mod decision;
+mod http;
+mod peers;
+mod request;
+mod sample;
+mod seaweed;
+mod server;
+mod signer;
+mod statements;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Measures Keyward beside its peers")]
+struct Arguments {
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// One decision, natively, through the component and in each peer.
+    Decision,
+    /// Signature, route and decision of one S3 request, through the component.
+    Request,
+    /// The Action API over HTTP, with accounts of growing size.
+    Http(http::Options),
+    /// The same requests against SeaweedFS.
+    Seaweed(seaweed::Options),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().part {
+        Some(Part::Decision) => decision::run(),
+        Some(Part::Request) => request::run(),
+        Some(Part::Http(options)) => http::run(&options),
+        Some(Part::Seaweed(options)) => seaweed::run(&options),
+        None => {
+            decision::run()?;
+            request::run()?;
+            http::run(&http::Options::default())?;
+            seaweed::run(&seaweed::Options::default())
+        }
+    }
+}
