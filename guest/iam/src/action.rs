@@ -62,7 +62,7 @@ pub enum Level {
     /// Changes tags only.
     Tagging,
     /// Changes who may do what.
-    Permissions,
+    PermissionsManagement,
 }
 
 /// The services of the API.

@@ -80,6 +80,10 @@ fn shape(shape: &Shape) -> Value {
             least(*fewest).map(|least| say("min", least));
             most(*top).map(|most| say("max", most));
         }
+        Shape::Map(of) => {
+            say("type", json!("map"));
+            say("value", self::shape(of));
+        }
         Shape::Structure(parts) => {
             say("type", json!("structure"));
             say("members", members(parts));

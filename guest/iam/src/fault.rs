@@ -89,6 +89,15 @@ pub enum Fault {
     InvalidInput(String),
     /// One more would be too many.
     LimitExceeded(&'static Quota),
+    /// A policy, or all inline policies of an entity together, have more characters than their place takes.
+    TooLarge {
+        /// Whose inline policies they are; none for a managed policy.
+        owner: Option<(Kind, String)>,
+        /// The most that is allowed.
+        most: usize,
+    },
+    /// A managed policy has as many versions as it may.
+    TooManyVersions(&'static Quota),
     /// The request is not one of the Query protocol.
     MalformedInput(&'static str),
     /// The policy document is not one.
@@ -131,10 +140,16 @@ pub enum Tie {
     AccessKeys,
     /// Managed policies.
     Attachments,
+    /// It is the version that is in force.
+    DefaultVersion,
+    /// What a policy is attached to, or bounds.
+    Entities,
     /// Inline policies.
     InlinePolicies,
     /// A group's members.
     Members,
+    /// Versions that are not in force.
+    Versions,
 }
 
 /// What has the name already.
@@ -160,10 +175,19 @@ pub enum Missing {
         /// The group.
         group: String,
     },
+    /// An inline policy of such an entity.
+    Inline(Kind, String),
     /// A managed policy, by the ARN it was asked for by.
     Policy(String),
     /// A managed policy that was to be attached or to bound something.
     Attachable(String),
+    /// A version of a managed policy.
+    Version {
+        /// The ARN that was asked for.
+        policy: String,
+        /// The version that was asked for.
+        version: String,
+    },
 }
 
 impl Fault {
@@ -176,7 +200,7 @@ impl Fault {
             Self::EntityAlreadyExists(_) => Code::EntityAlreadyExists,
             Self::InvalidAction { .. } => Code::InvalidAction,
             Self::InvalidInput(_) => Code::InvalidInput,
-            Self::LimitExceeded(_) => Code::LimitExceeded,
+            Self::LimitExceeded(_) | Self::TooLarge { .. } | Self::TooManyVersions(_) => Code::LimitExceeded,
             Self::MalformedInput(_) => Code::MalformedInput,
             Self::MalformedPolicyDocument(_) => Code::MalformedPolicyDocument,
             Self::MethodNotAllowed => Code::MethodNotAllowed,
@@ -194,7 +218,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AccessDenied(denial) => denial.fmt(f),
-            Self::DeleteConflict(tie) => write!(f, "Cannot delete entity, must {tie} first."),
+            Self::DeleteConflict(tie) => tie.fmt(f),
             Self::EntityAlreadyExists(taken) => taken.fmt(f),
             Self::InvalidAction { action, version } => {
                 let version = version.as_deref().unwrap_or("NO_VERSION_SPECIFIED");
@@ -205,6 +229,15 @@ impl fmt::Display for Fault {
             Self::LimitExceeded(Quota { name, limit }) => {
                 write!(f, "Cannot exceed quota for {name}: {limit}")
             }
+            Self::TooLarge { owner: None, most } => write!(f, "Cannot exceed quota for PolicySize: {most}"),
+            Self::TooLarge { owner: Some((kind, name)), most } => {
+                write!(f, "Maximum policy size of {most} bytes exceeded for {} {name}", kind.word())
+            }
+            Self::TooManyVersions(Quota { limit, .. }) => write!(
+                f,
+                "A managed policy can have up to {limit} versions. Before you create a new version, you must delete an \
+                 existing version."
+            ),
             Self::MethodNotAllowed => f.write_str("The specified method is not allowed against this resource."),
             Self::MissingAction => f.write_str("Missing Action"),
             Self::MissingAuthenticationToken => f.write_str("Request is missing Authentication Token"),
@@ -255,10 +288,16 @@ impl fmt::Display for Denial {
 impl fmt::Display for Tie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::AccessKeys => "delete access keys",
-            Self::Attachments => "detach all policies",
-            Self::InlinePolicies => "delete policies",
-            Self::Members => "remove users from group",
+            Self::AccessKeys => "Cannot delete entity, must delete access keys first.",
+            Self::Attachments => "Cannot delete entity, must detach all policies first.",
+            Self::DefaultVersion => "Cannot delete the default version of a policy.",
+            Self::Entities => "Cannot delete a policy attached to entities.",
+            Self::InlinePolicies => "Cannot delete entity, must delete policies first.",
+            Self::Members => "Cannot delete entity, must remove users from group first.",
+            Self::Versions => {
+                "This policy has more than one version. Before you delete a policy, you must delete the policy's \
+                 versions. The default version is deleted with the policy."
+            }
         })
     }
 }
@@ -286,8 +325,14 @@ impl fmt::Display for Missing {
             Self::Member { user, group } => {
                 write!(f, "The user with name {user} cannot be found in the group {group}.")
             }
+            Self::Inline(owner, name) => {
+                write!(f, "The {} policy with name {name} cannot be found.", owner.word())
+            }
             Self::Policy(arn) => write!(f, "Policy {arn} was not found."),
             Self::Attachable(arn) => write!(f, "Policy {arn} does not exist or is not attachable."),
+            Self::Version { policy, version } => {
+                write!(f, "Policy {policy} version {version} does not exist or is not attachable.")
+            }
         }
     }
 }

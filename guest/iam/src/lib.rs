@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod api;
+pub mod attach;
 pub mod bundle;
 pub mod call;
 pub mod describe;
@@ -12,7 +13,9 @@ pub mod establish;
 pub mod fault;
 pub mod form;
 pub mod group;
+pub mod inline;
 pub mod key;
+pub mod owner;
 pub mod page;
 pub mod policy;
 pub mod port;
@@ -22,6 +25,7 @@ pub mod table;
 pub mod tag;
 pub mod tx;
 pub mod user;
+pub mod version;
 pub mod xml;
 
 #[cfg(test)]

@@ -88,27 +88,48 @@ impl<'r> Wanted<'r> {
         &self,
         tx: &Tx<'_>,
         prefix: &str,
+        keep: impl FnMut(&str, &Row) -> Result<Option<T>, Fault>,
+    ) -> Result<Page<T>, Fault> {
+        self.union(tx, &[prefix.to_owned()], keep)
+    }
+
+    /// A page of the rows under any of the prefixes, in the order of what follows them: a rest that stands
+    /// under several counts once.
+    ///
+    /// # Errors
+    /// As for [`Wanted::page`].
+    pub fn union<T>(
+        &self,
+        tx: &Tx<'_>,
+        prefixes: &[String],
         mut keep: impl FnMut(&str, &Row) -> Result<Option<T>, Fault>,
     ) -> Result<Page<T>, Fault> {
-        let mut after = self.marker.map(|marker| self.opened(tx, prefix, marker)).transpose()?;
+        let list = prefixes.concat();
+        let mut after = self.marker.map(|marker| self.opened(tx, &list, marker)).transpose()?;
         let mut items = Vec::new();
         let mut rows_read = 0;
         loop {
             let room = self.items() - items.len();
-            let mut rows = tx.scan(prefix, after.as_deref(), room + 1);
-            let more = rows.len() > room;
-            rows.truncate(room);
-            rows_read += rows.len();
-            for row in &rows {
-                let rest = row.key.strip_prefix(prefix).unwrap_or_default();
-                items.extend(keep(rest, row)?);
+            // Each prefix gives its first rows, so the first of them all are among these.
+            let mut rows = BTreeMap::new();
+            for prefix in prefixes {
+                let after = after.as_ref().map(|rest| format!("{prefix}{rest}"));
+                for row in tx.scan(prefix, after.as_deref(), room + 1) {
+                    let rest = row.key.strip_prefix(prefix.as_str()).unwrap_or_default().to_owned();
+                    rows.entry(rest).or_insert(row);
+                }
             }
-            after = rows.pop().map(|row| row.key).or(after);
+            let more = rows.len() > room;
+            for (rest, row) in rows.into_iter().take(room) {
+                rows_read += 1;
+                items.extend(keep(&rest, &row)?);
+                after = Some(rest);
+            }
             if !more {
                 return Ok(Page { items, marker: None });
             }
             if items.len() == self.items() || rows_read >= MOST_ROWS {
-                let marker = after.map(|key| self.sealed(tx, prefix, &key));
+                let marker = after.map(|rest| self.sealed(tx, &list, &rest));
                 return Ok(Page { items, marker });
             }
         }
@@ -144,37 +165,49 @@ impl<'r> Wanted<'r> {
     /// `ValidationError` for a marker that this list never gave.
     pub fn gathered<T>(&self, tx: &Tx<'_>, list: &str, items: BTreeMap<String, T>) -> Result<Page<T>, Fault> {
         let after = self.marker.map(|marker| self.opened(tx, list, marker)).transpose()?;
-        let beyond = |key: &String| after.as_ref().is_none_or(|after| format!("{list}{key}") > *after);
-        let mut rest = items.into_iter().skip_while(|(key, _)| !beyond(key));
+        let mut rest = items.into_iter().skip_while(|(key, _)| after.as_ref().is_some_and(|after| key <= after));
         let (keys, items): (Vec<_>, Vec<_>) = rest.by_ref().take(self.items()).unzip();
         let last = rest.next().and(keys.last());
-        let marker = last.map(|key| self.sealed(tx, list, &format!("{list}{key}")));
+        let marker = last.map(|key| self.sealed(tx, list, key));
         Ok(Page { items, marker })
     }
 
-    fn sealed(&self, tx: &Tx<'_>, prefix: &str, key: &str) -> String {
-        let rest = key.strip_prefix(prefix).unwrap_or_default().as_bytes();
-        let mut bytes = self.digest(tx, prefix, rest).to_vec();
-        bytes.extend_from_slice(rest);
+    /// A page of a list of `count` items that are made as they are shown.
+    ///
+    /// # Errors
+    /// `ValidationError` for a marker that this list never gave.
+    pub fn numbered<T>(&self, tx: &Tx<'_>, count: usize, item: impl Fn(usize) -> T) -> Result<Page<T>, Fault> {
+        let list = format!("{count} items");
+        let first = match self.marker {
+            Some(marker) => self.opened(tx, &list, marker)?.parse().unwrap_or(count),
+            None => 0,
+        };
+        let end = count.min(first.saturating_add(self.items()));
+        let marker = (end < count).then(|| self.sealed(tx, &list, &end.to_string()));
+        Ok(Page { items: (first..end).map(item).collect(), marker })
+    }
+
+    fn sealed(&self, tx: &Tx<'_>, list: &str, place: &str) -> String {
+        let mut bytes = self.digest(tx, list, place.as_bytes()).to_vec();
+        bytes.extend_from_slice(place.as_bytes());
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    fn opened(&self, tx: &Tx<'_>, prefix: &str, marker: &Marker) -> Result<String, Fault> {
+    fn opened(&self, tx: &Tx<'_>, list: &str, marker: &Marker) -> Result<String, Fault> {
         const INVALID: Fault = Fault::Invalid("Invalid Marker.");
         let bytes = URL_SAFE_NO_PAD.decode(marker.as_str()).map_err(|_| INVALID)?;
-        let (digest, rest) = bytes.split_at_checked(DIGEST).ok_or(INVALID)?;
-        if digest != self.digest(tx, prefix, rest) {
+        let (digest, place) = bytes.split_at_checked(DIGEST).ok_or(INVALID)?;
+        if digest != self.digest(tx, list, place) {
             return Err(INVALID);
         }
-        let rest = std::str::from_utf8(rest).map_err(|_| INVALID)?;
-        Ok(format!("{prefix}{rest}"))
+        String::from_utf8(place.to_vec()).map_err(|_| INVALID)
     }
 
     /// Ties a marker to its account, action and list. It keeps no secret: who forges one reads on elsewhere in
     /// a list that is the forger's to read.
-    fn digest(&self, tx: &Tx<'_>, prefix: &str, rest: &[u8]) -> [u8; DIGEST] {
+    fn digest(&self, tx: &Tx<'_>, list: &str, place: &[u8]) -> [u8; DIGEST] {
         let mut hash = Sha256::new();
-        for part in [tx.account().as_bytes(), self.action.as_bytes(), prefix.as_bytes(), rest] {
+        for part in [tx.account().as_bytes(), self.action.as_bytes(), list.as_bytes(), place] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

@@ -1,30 +1,138 @@
 //! Managed policies: finding them by ARN, and binding entities to them.
 
+mod create;
+mod delete;
+mod entities;
+mod list;
+mod read;
+
 use keyward_model::arn::Arn;
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
-use keyward_model::name::{AnyArn, Name as _};
-use keyward_model::row::{Link, Noun as _, Policy};
+use keyward_model::name::{AnyArn, DocumentText, Name as _, Path, PolicyName};
+use keyward_model::row::{Link, Noun as _, Policy, Tag};
+use keyward_model::time::Time;
+use keyward_policy::Document;
+use keyward_policy::quota::Place;
 
+pub use self::create::CreatePolicy;
+pub use self::delete::DeletePolicy;
+pub use self::entities::ListEntitiesForPolicy;
+pub use self::list::ListPolicies;
+pub use self::read::GetPolicy;
+use crate::call::Target;
 use crate::fault::{Fault, Missing};
 use crate::tx::Tx;
+use crate::{answer, version};
+
+answer! {
+    /// A policy as answers show it.
+    pub struct PolicyView {
+        "PolicyName"                    name:            PolicyName,
+        "PolicyId"                      id:              UniqueId,
+        "Arn"                           arn:             String,
+        "Path"                          path:            Path,
+        "DefaultVersionId"              default_version: String,
+        "AttachmentCount"               attachments:     u32,
+        "PermissionsBoundaryUsageCount" boundaries:      u32,
+        "IsAttachable"                  attachable:      bool,
+        "Description"                   description:     Option<String>,
+        "CreateDate"                    created:         Time,
+        "UpdateDate"                    updated:         Time,
+        "Tags"                          tags:            Option<Vec<Tag>>,
+    }
+}
+
+impl PolicyView {
+    /// As the actions about one policy show it.
+    #[must_use]
+    pub fn in_full(policy: Policy, account: &str) -> Self {
+        let tags = (!policy.tags.is_empty()).then(|| policy.tags.clone());
+        Self { tags, ..Self::in_brief(policy, account) }
+    }
+
+    /// As lists show it: without tags. The description is there, as Lyve Cloud shows it; AWS leaves it out.
+    #[must_use]
+    pub fn in_brief(policy: Policy, account: &str) -> Self {
+        Self {
+            arn: policy.arn(account),
+            name: policy.name,
+            id: policy.id,
+            path: policy.path,
+            default_version: version::word(policy.default_version),
+            attachments: policy.attachments,
+            boundaries: policy.boundaries,
+            attachable: true,
+            description: policy.description,
+            created: policy.created,
+            updated: policy.updated,
+            tags: None,
+        }
+    }
+}
 
 /// The policy of an ARN. An ARN without an account means the caller's; one of another account is not found.
 ///
 /// # Errors
 /// `InvalidInput` if the text is no policy's ARN, `NoSuchEntity` as `missing` says.
 pub fn find(tx: &Tx<'_>, arn: &AnyArn, missing: fn(String) -> Missing) -> Result<Policy, Fault> {
+    look_up(tx, arn)?.0.ok_or_else(|| Fault::NoSuchEntity(missing(arn.to_string())))
+}
+
+/// What an action touches that is about the policy of an ARN.
+///
+/// # Errors
+/// `InvalidInput` if the text is no policy's ARN.
+pub fn target(tx: &Tx<'_>, arn: &AnyArn) -> Result<Target, Fault> {
+    let (policy, asked) = look_up(tx, arn)?;
+    Ok(match policy {
+        Some(policy) => Target { asked, ..Target::of(tx, &policy) },
+        None => Target::new(asked),
+    })
+}
+
+/// The ARN that a policy itself has, whatever spelling of it was asked for: the value of `iam:PolicyARN`.
+///
+/// # Errors
+/// `InvalidInput` if the text is no policy's ARN.
+pub fn own_arn(tx: &Tx<'_>, arn: &AnyArn) -> Result<String, Fault> {
+    let (policy, asked) = look_up(tx, arn)?;
+    Ok(policy.map_or(asked, |policy| policy.arn(tx.account())))
+}
+
+/// The policy of an ARN, if it is there, and the ARN with its account.
+fn look_up(tx: &Tx<'_>, arn: &AnyArn) -> Result<(Option<Policy>, String), Fault> {
     let text = arn.as_str();
     let parsed = Arn::parse(text).ok().filter(|arn| arn.service == "iam");
-    let Some((account, ("policy", place))) = parsed.and_then(|arn| Some((arn.account, arn.typed()?))) else {
+    let Some((arn, ("policy", place))) = parsed.and_then(|arn| Some((arn, arn.typed()?))) else {
         return Err(Fault::InvalidInput(format!("ARN {text} is not valid.")));
     };
     let (path, name) = match place.rsplit_once('/') {
         Some((path, name)) => (format!("/{path}/"), name),
         None => ("/".to_owned(), place),
     };
-    let found = if account.is_empty() || account == tx.account() { tx.look_up::<Policy>(name)? } else { None };
-    found.filter(|policy| policy.path.as_str() == path).ok_or_else(|| Fault::NoSuchEntity(missing(text.to_owned())))
+    let account = if arn.account.is_empty() { tx.account() } else { arn.account };
+    let found = if account == tx.account() { tx.look_up::<Policy>(name)? } else { None };
+    let asked = format!("arn:{}:iam:{}:{account}:{}", arn.partition, arn.region, arn.resource);
+    Ok((found.filter(|policy| policy.path.as_str() == path), asked))
+}
+
+/// Reads a document that is to be attached to a principal.
+///
+/// # Errors
+/// `MalformedPolicyDocument`, with the place in the text.
+pub fn document(text: &DocumentText) -> Result<Document, Fault> {
+    Document::parse(text.as_str(), keyward_policy::Kind::Identity)
+        .map_err(|malformed| Fault::MalformedPolicyDocument(malformed.to_string()))
+}
+
+/// Reads a document that is to be a version of a managed policy.
+///
+/// # Errors
+/// `MalformedPolicyDocument`; `LimitExceeded` if it is too large.
+pub fn managed_document(text: &DocumentText) -> Result<(), Fault> {
+    let most = Place::Managed.quota().characters;
+    if document(text)?.size() > most { Err(Fault::TooLarge { owner: None, most }) } else { Ok(()) }
 }
 
 /// Makes a policy the permissions boundary of an entity, whose row is to keep the ARN that this returns.
@@ -51,3 +159,8 @@ pub fn unbind(tx: &mut Tx<'_>, arn: &AnyArn, entity: &UniqueId) -> Result<(), Fa
     tx.delete(&layout::link(Relation::Bounds, &policy.id, entity.as_str()));
     Ok(())
 }
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

@@ -13,3 +13,13 @@ pub struct Quota {
 pub const ACCESS_KEYS_PER_USER: Quota = Quota { name: "AccessKeysPerUser", limit: 2 };
 /// Groups that one user is in.
 pub const GROUPS_PER_USER: Quota = Quota { name: "GroupsPerUser", limit: 10 };
+/// Managed policies that are attached to one group.
+pub const POLICIES_PER_GROUP: Quota = Quota { name: "PoliciesPerGroup", limit: 10 };
+/// Managed policies that are attached to one user.
+pub const POLICIES_PER_USER: Quota = Quota { name: "PoliciesPerUser", limit: 10 };
+/// Tags of one managed policy.
+pub const TAGS_PER_POLICY: Quota = Quota { name: "TagsPerPolicy", limit: 50 };
+/// Tags of one user.
+pub const TAGS_PER_USER: Quota = Quota { name: "TagsPerUser", limit: 50 };
+/// Versions of one managed policy.
+pub const VERSIONS_PER_POLICY: Quota = Quota { name: "VersionsPerPolicy", limit: 5 };

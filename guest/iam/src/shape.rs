@@ -35,6 +35,8 @@ pub enum Shape {
     },
     /// Named members.
     Structure(&'static [Member]),
+    /// Members of one shape under names of their own; answers only.
+    Map(&'static Shape),
 }
 
 /// A named member of a structure.
@@ -55,7 +57,7 @@ impl Shape {
         match self {
             Self::Text(rule) => rule.privacy == Privacy::Public,
             Self::Choice(_) | Self::Number(..) | Self::Flag | Self::Time => true,
-            Self::List { .. } | Self::Structure(_) => false,
+            Self::List { .. } | Self::Structure(_) | Self::Map(_) => false,
         }
     }
 }
@@ -87,7 +89,7 @@ macro_rules! request {
             fn members(from: &mut $crate::shape::read::Reader<'_>, at: &str) -> Option<Self> {
                 // An action may have no parameters.
                 let _ = (&from, at);
-                $(let $field = from.member::<$kind>(at, $name);)*
+                $(let $field = from.member::<$kind>(at, &$name);)*
                 Some(Self { $($field: $field?),* })
             }
         }

@@ -1,28 +1,60 @@
 //! Every action there is, in the order of their names.
 
+use keyward_model::row::{Group, User};
+
 use crate::action::Entry;
+use crate::attach::{AttachPolicy, DetachPolicy, ListAttachedPolicies};
 use crate::group::{
     AddUserToGroup, CreateGroup, DeleteGroup, GetGroup, ListGroups, ListGroupsForUser, RemoveUserFromGroup, UpdateGroup,
 };
+use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
+use crate::policy::{CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies};
 use crate::user::{CreateUser, DeleteUser, GetUser, ListUsers, SetUserStatus, UpdateUser};
+use crate::version::{
+    CreatePolicyVersion, DeletePolicyVersion, GetPolicyVersion, ListPolicyVersions, SetDefaultPolicyVersion,
+};
 
 /// The table.
 pub static TABLE: &[Entry] = &[
     Entry::of::<AddUserToGroup>(),
+    Entry::of::<AttachPolicy<Group>>(),
+    Entry::of::<AttachPolicy<User>>(),
     Entry::of::<CreateAccessKey>(),
     Entry::of::<CreateGroup>(),
+    Entry::of::<CreatePolicy>(),
+    Entry::of::<CreatePolicyVersion>(),
     Entry::of::<CreateUser>(),
     Entry::of::<DeleteAccessKey>(),
     Entry::of::<DeleteGroup>(),
+    Entry::of::<DeleteInlinePolicy<Group>>(),
+    Entry::of::<DeletePolicy>(),
+    Entry::of::<DeletePolicyVersion>(),
     Entry::of::<DeleteUser>(),
+    Entry::of::<DeleteInlinePolicy<User>>(),
+    Entry::of::<DetachPolicy<Group>>(),
+    Entry::of::<DetachPolicy<User>>(),
     Entry::of::<GetGroup>(),
+    Entry::of::<GetInlinePolicy<Group>>(),
+    Entry::of::<GetPolicy>(),
+    Entry::of::<GetPolicyVersion>(),
     Entry::of::<GetUser>(),
+    Entry::of::<GetInlinePolicy<User>>(),
     Entry::of::<ListAccessKeys>(),
+    Entry::of::<ListAttachedPolicies<Group>>(),
+    Entry::of::<ListAttachedPolicies<User>>(),
+    Entry::of::<ListEntitiesForPolicy>(),
+    Entry::of::<ListInlinePolicies<Group>>(),
     Entry::of::<ListGroups>(),
     Entry::of::<ListGroupsForUser>(),
+    Entry::of::<ListPolicies>(),
+    Entry::of::<ListPolicyVersions>(),
+    Entry::of::<ListInlinePolicies<User>>(),
     Entry::of::<ListUsers>(),
+    Entry::of::<PutPolicy<Group>>(),
+    Entry::of::<PutPolicy<User>>(),
     Entry::of::<RemoveUserFromGroup>(),
+    Entry::of::<SetDefaultPolicyVersion>(),
     Entry::of::<SetUserStatus>(),
     Entry::of::<UpdateAccessKey>(),
     Entry::of::<UpdateGroup>(),

@@ -34,7 +34,9 @@ pub enum IdKind {
 }
 
 impl IdKind {
-    const fn prefix(self) -> &'static str {
+    /// AWS's four letters.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
         match self {
             Self::User => "AIDA",
             Self::Group => "AGPA",

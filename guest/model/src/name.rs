@@ -108,7 +108,7 @@ pub trait Name: Sized {
 
 /// Declares names: a word, who may see it, its length and its pattern.
 macro_rules! names {
-    ($($(#[$doc:meta])* pub struct $name:ident($privacy:ident, $least:literal..=$most:literal, $pattern:expr);)*) => {$(
+    ($($(#[$doc:meta])* pub struct $name:ident($privacy:ident, $least:literal..=$most:expr, $pattern:expr);)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -127,6 +127,12 @@ macro_rules! names {
             /// The text.
             #[must_use]
             pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
                 &self.0
             }
         }
@@ -168,6 +174,20 @@ names! {
     pub struct TagKey(Public, 1..=128, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+");
     /// A tag's value.
     pub struct TagValue(Private, 0..=256, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*");
+    /// What its author says of a policy.
+    pub struct Description(Private, 0..=1000, "");
+    /// A version of a managed policy: `v` and its number. AWS's own may say more behind a dot.
+    pub struct VersionId(Public, 0..=usize::MAX, r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?");
+    /// An action that is simulated: service and name. Its form is checked where it is simulated.
+    pub struct ActionName(Public, 3..=128, "");
+    /// What an action is simulated on, or who simulates: an ARN or `*`.
+    pub struct ResourceName(Public, 1..=2048, "");
+    /// A condition key.
+    pub struct ContextKeyName(Public, 5..=256, "");
+    /// Which resources an EC2 action is simulated with.
+    pub struct HandlingOption(Public, 1..=64, "");
+    /// The name of a user, group or role that has an inline policy.
+    pub struct AttachmentName(Public, 1..=128, FRIENDLY);
     /// A policy document's text, before it is read as one.
     pub struct DocumentText(Private, 1..=131_072, r"[\u0009\u000A\u000D\u0020-\u00FF]+");
 }

@@ -40,6 +40,12 @@ impl Kind {
         }
     }
 
+    /// The kind of the entity that has this id.
+    #[must_use]
+    pub fn of(id: &UniqueId) -> Option<Self> {
+        [Self::User, Self::Group, Self::Policy].into_iter().find(|kind| id.as_str().starts_with(kind.id().prefix()))
+    }
+
     /// The ARN of an entity of this kind.
     #[must_use]
     pub fn arn(self, account: &str, path: &str, name: &str) -> String {
@@ -165,7 +171,7 @@ pub struct Policy {
     pub path: Path,
     /// When it was created.
     pub created: Time,
-    /// When its default version last changed.
+    /// When its newest version was made.
     pub updated: Time,
     /// What its author says of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,11 @@
 //! The types that parameters and members have: names, numbers, choices, lists.
 
+use keyward_gate::percent;
 use keyward_model::id::UniqueId;
 use keyward_model::name::{
-    AnyArn, AnyKeyId, AnyUserName, Breach, DocumentText, GroupName, Marker, Name, Path, PathPrefix, PolicyName,
-    PolicyPath, PolicyPathPrefix, Privacy, Rule, TagKey, TagValue, UserName,
+    ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, Description, DocumentText,
+    GroupName, HandlingOption, Marker, Name, Path, PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
+    ResourceName, Rule, TagKey, TagValue, UserName, VersionId,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::SecretKey;
@@ -38,8 +40,9 @@ macro_rules! names {
 }
 
 names! {
-    AnyArn AnyKeyId AnyUserName DocumentText GroupName Marker Path PathPrefix PolicyName PolicyPath
-    PolicyPathPrefix TagKey TagValue UserName
+    ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName Description DocumentText GroupName
+    HandlingOption Marker Path PathPrefix PolicyName PolicyPath PolicyPathPrefix ResourceName TagKey TagValue
+    UserName VersionId
 }
 
 /// A parameter that need not be there.
@@ -125,6 +128,20 @@ impl Read for Text {
     }
 }
 
+/// A policy document as answers carry it: percent-encoded, so that it comes back to the letter.
+#[derive(Debug)]
+pub struct Encoded(pub String);
+
+impl Write for Encoded {
+    const SHAPE: Shape = ANY_TEXT;
+
+    fn write(&self, xml: &mut Xml) {
+        let mut bytes = Vec::with_capacity(self.0.len() * 2);
+        percent::encode(self.0.as_bytes(), &mut bytes);
+        xml.text(&String::from_utf8_lossy(&bytes));
+    }
+}
+
 const SECRET: Shape = Shape::Text(Rule { least: 0, most: usize::MAX, pattern: "", privacy: Privacy::Secret });
 
 impl Read for SecretKey {
@@ -146,22 +163,34 @@ impl Write for SecretKey {
 /// Declares a choice between words.
 #[macro_export]
 macro_rules! choice {
-    ($(#[$doc:meta])* pub enum $choice:ident { $($(#[$what:meta])* $word:ident,)* }) => {
+    ($(#[$doc:meta])* pub enum $choice:ident { $($(#[$what:meta])* $word:ident $(= $wire:literal)?,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $choice { $($(#[$what])* $word,)* }
 
         impl $crate::shape::read::Read for $choice {
             const SHAPE: $crate::shape::Shape =
-                $crate::shape::Shape::Choice(&[$(stringify!($word)),*]);
+                $crate::shape::Shape::Choice(&[$($crate::word!($word $($wire)?)),*]);
 
             fn read(from: &mut $crate::shape::read::Reader<'_>, name: &str) -> Option<Self> {
                 match from.value(name)? {
-                    $(stringify!($word) => Some(Self::$word),)*
-                    other => from.none_of(name, other, &[$(stringify!($word)),*]),
+                    $($crate::word!($word $($wire)?) => Some(Self::$word),)*
+                    other => from.none_of(name, other, &[$($crate::word!($word $($wire)?)),*]),
                 }
             }
         }
+    };
+}
+
+/// The wire's word for one of a choice: its own name, unless it has another.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! word {
+    ($word:ident) => {
+        stringify!($word)
+    };
+    ($word:ident $wire:literal) => {
+        $wire
     };
 }
 

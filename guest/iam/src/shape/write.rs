@@ -1,5 +1,7 @@
 //! Writing: an answer becomes XML, member by member in AWS's order.
 
+use std::collections::BTreeMap;
+
 use super::{Member, Shape};
 use crate::xml::Xml;
 
@@ -46,6 +48,20 @@ impl<T: Write> Write for Vec<T> {
     fn write(&self, xml: &mut Xml) {
         for member in self {
             xml.element("member", |xml| member.write(xml));
+        }
+    }
+}
+
+/// A map is a list of entries.
+impl<T: Write> Write for BTreeMap<&'static str, T> {
+    const SHAPE: Shape = Shape::Map(&T::SHAPE);
+
+    fn write(&self, xml: &mut Xml) {
+        for (key, value) in self {
+            xml.element("entry", |xml| {
+                xml.leaf("key", key);
+                value.write_as("value", xml);
+            });
         }
     }
 }

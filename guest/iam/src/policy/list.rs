@@ -1,0 +1,81 @@
+//! ListPolicies.
+
+use keyward_model::name::{Marker, PolicyPathPrefix};
+use keyward_model::row::{Kind, Policy};
+
+use super::PolicyView;
+use crate::action::{Action, Level};
+use crate::call::{Call, Target};
+use crate::fault::{Code, Fault};
+use crate::page::{Listed, Listing, MaxItems, Wanted};
+use crate::tx::Tx;
+use crate::{choice, request};
+
+choice! {
+    /// Whose policies are listed.
+    pub enum Scope {
+        /// Everybody's.
+        All,
+        /// AWS's own, of which there are none here.
+        AWS,
+        /// The account's.
+        Local,
+    }
+}
+
+choice! {
+    /// What policies are used for.
+    pub enum Usage {
+        /// To grant permissions to what they are attached to.
+        PermissionsPolicy,
+        /// To bound what other policies may grant.
+        PermissionsBoundary,
+    }
+}
+
+request! {
+    /// Lists the managed policies that are as asked.
+    pub struct ListPolicies {
+        "Scope"             scope:     Option<Scope>,
+        "OnlyAttached"      attached:  Option<bool>,
+        "PathPrefix"        path:      Option<PolicyPathPrefix>,
+        "PolicyUsageFilter" usage:     Option<Usage>,
+        "Marker"            marker:    Option<Marker>,
+        "MaxItems"          max_items: Option<MaxItems>,
+    }
+}
+
+impl Listing for ListPolicies {
+    const ITEMS: &'static str = "Policies";
+    type Item = PolicyView;
+}
+
+impl ListPolicies {
+    fn wants(&self, policy: &Policy) -> bool {
+        let used = match self.usage {
+            None => true,
+            Some(Usage::PermissionsPolicy) => policy.attachments > 0,
+            Some(Usage::PermissionsBoundary) => policy.boundaries > 0,
+        };
+        used && (self.attached != Some(true) || policy.attachments > 0) && self.scope != Some(Scope::AWS)
+    }
+}
+
+impl Action for ListPolicies {
+    const NAME: &'static str = "ListPolicies";
+    const LEVEL: Level = Level::List;
+    const FAULTS: &'static [Code] = &[];
+    type Answer = Listed<Self>;
+
+    fn target(&self, _: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
+        let path = self.path.as_ref().map_or("/", PolicyPathPrefix::as_str);
+        Ok(Target::new(Kind::Policy.arn(tx.account(), path, "")))
+    }
+
+    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Listed<Self>, Fault> {
+        let path = self.path.as_ref().map(PolicyPathPrefix::as_str);
+        let wanted = Wanted::of::<Self>(self.marker.as_ref(), self.max_items);
+        let policies = wanted.entities::<Policy>(tx, path, |policy| Ok(self.wants(policy)))?;
+        Ok(policies.map(|policy| PolicyView::in_brief(policy, tx.account())).into())
+    }
+}
