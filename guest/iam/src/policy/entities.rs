@@ -25,7 +25,7 @@ choice! {
         /// Policies of the account, which policies are not attached to.
         LocalManagedPolicy,
         /// Policies of AWS's, which policies are not attached to.
-        AWSManagedPolicy,
+        AwsManagedPolicy = "AWSManagedPolicy",
     }
 }
 
@@ -36,7 +36,7 @@ impl Entity {
             Self::User => IdKind::User.prefix(),
             Self::Role => IdKind::Role.prefix(),
             Self::Group => IdKind::Group.prefix(),
-            Self::LocalManagedPolicy | Self::AWSManagedPolicy => IdKind::Policy.prefix(),
+            Self::LocalManagedPolicy | Self::AwsManagedPolicy => IdKind::Policy.prefix(),
         }
     }
 }

@@ -17,7 +17,7 @@ choice! {
         /// Everybody's.
         All,
         /// AWS's own, of which there are none here.
-        AWS,
+        Aws = "AWS",
         /// The account's.
         Local,
     }
@@ -57,7 +57,7 @@ impl ListPolicies {
             Some(Usage::PermissionsPolicy) => policy.attachments > 0,
             Some(Usage::PermissionsBoundary) => policy.boundaries > 0,
         };
-        used && (self.attached != Some(true) || policy.attachments > 0) && self.scope != Some(Scope::AWS)
+        used && (self.attached != Some(true) || policy.attachments > 0) && self.scope != Some(Scope::Aws)
     }
 }
 
