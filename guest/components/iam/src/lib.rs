@@ -5,6 +5,11 @@ mod bindings;
 mod ports;
 mod words;
 
+/// Takes the memory that the linker left behind the stack before it asks the host for more, which the
+/// standard library's own allocator does not.
+#[global_allocator]
+static HEAP: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 use bindings::exports::keyward::iam::{api, bundles};
 use bindings::keyward::iam::types;
 use keyward_iam::api::{Answer, Context};

@@ -9,6 +9,11 @@ use keyward_gate as gate;
 
 mod translate;
 
+/// Takes the memory that the linker left behind the stack before it asks the host for more, which the
+/// standard library's own allocator does not.
+#[global_allocator]
+static HEAP: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 /// What wit-bindgen makes of `wit/`.
 mod generated {
     #![expect(unsafe_code, reason = "the canonical ABI moves values through raw memory; nothing else lives here")]
