@@ -1,6 +1,6 @@
 //! Every action there is, in the order of their names.
 
-use keyward_model::row::{Group, User};
+use keyward_model::row::{Group, Policy, User};
 
 use crate::action::Entry;
 use crate::attach::{AttachPolicy, DetachPolicy, ListAttachedPolicies};
@@ -10,6 +10,8 @@ use crate::group::{
 use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
 use crate::policy::{CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies};
+use crate::sts::GetCallerIdentity;
+use crate::tag::{ListTags, TagEntity, UntagEntity};
 use crate::user::{CreateUser, DeleteUser, GetUser, ListUsers, SetUserStatus, UpdateUser};
 use crate::version::{
     CreatePolicyVersion, DeletePolicyVersion, GetPolicyVersion, ListPolicyVersions, SetDefaultPolicyVersion,
@@ -34,6 +36,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DeleteInlinePolicy<User>>(),
     Entry::of::<DetachPolicy<Group>>(),
     Entry::of::<DetachPolicy<User>>(),
+    Entry::of::<GetCallerIdentity>(),
     Entry::of::<GetGroup>(),
     Entry::of::<GetInlinePolicy<Group>>(),
     Entry::of::<GetPolicy>(),
@@ -48,14 +51,20 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListGroups>(),
     Entry::of::<ListGroupsForUser>(),
     Entry::of::<ListPolicies>(),
+    Entry::of::<ListTags<Policy>>(),
     Entry::of::<ListPolicyVersions>(),
     Entry::of::<ListInlinePolicies<User>>(),
+    Entry::of::<ListTags<User>>(),
     Entry::of::<ListUsers>(),
     Entry::of::<PutPolicy<Group>>(),
     Entry::of::<PutPolicy<User>>(),
     Entry::of::<RemoveUserFromGroup>(),
     Entry::of::<SetDefaultPolicyVersion>(),
     Entry::of::<SetUserStatus>(),
+    Entry::of::<TagEntity<Policy>>(),
+    Entry::of::<TagEntity<User>>(),
+    Entry::of::<UntagEntity<Policy>>(),
+    Entry::of::<UntagEntity<User>>(),
     Entry::of::<UpdateAccessKey>(),
     Entry::of::<UpdateGroup>(),
     Entry::of::<UpdateUser>(),

@@ -1,15 +1,118 @@
-//! Tags as parameters.
+//! Tags: as parameters, and the actions that change and list them, written once for everything that has tags.
+
+mod change;
+mod list;
 
 use std::collections::BTreeSet;
 
-use keyward_model::name::folded;
-use keyward_model::row::Tag;
+use keyward_model::name::{AnyArn, AnyUserName, folded};
+use keyward_model::row::{Noun, Policy, Tag, User};
 
-use crate::fault::Fault;
+pub use self::change::{TagEntity, UntagEntity};
+pub use self::list::ListTags;
+use crate::call::Target;
+use crate::fault::{Code, Fault, Missing};
+use crate::policy;
+use crate::quota::{self, Quota};
 use crate::shape::kinds::List;
+use crate::shape::read::Read;
+use crate::tx::Tx;
 
 /// The tags that a request gives.
 pub type Tags = List<Tag, 0, 50>;
+
+/// A kind of entity that has tags.
+pub trait Taggable: Noun {
+    /// The parameter that names one.
+    const PARAMETER: &'static str;
+    /// What names one.
+    type Reference: Read;
+    /// AWS's names of the actions.
+    const ACTIONS: Actions;
+    /// What asking for one may answer.
+    const FAULTS: Faults;
+    /// How many tags one may have.
+    const MOST: &'static Quota;
+
+    /// The entity.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, and what [`Taggable::FAULTS`] says.
+    fn find(tx: &Tx<'_>, reference: &Self::Reference) -> Result<Self, Fault>;
+
+    /// What an action touches that is about the entity.
+    ///
+    /// # Errors
+    /// What keeps it from being named at all.
+    fn target(tx: &Tx<'_>, reference: &Self::Reference) -> Result<Target, Fault>;
+
+    /// Its tags, to be changed.
+    fn tags_mut(&mut self) -> &mut Vec<Tag>;
+}
+
+/// The actions on tags, for one kind of entity.
+#[derive(Clone, Copy, Debug)]
+pub struct Actions {
+    /// Gives tags.
+    pub tag: &'static str,
+    /// Takes tags away.
+    pub untag: &'static str,
+    /// Lists tags.
+    pub list: &'static str,
+}
+
+/// What AWS says the actions may answer, which is more where the entity is named by an ARN.
+#[derive(Clone, Copy, Debug)]
+pub struct Faults {
+    /// Taking tags away.
+    pub untag: &'static [Code],
+    /// Listing tags.
+    pub list: &'static [Code],
+}
+
+impl Taggable for User {
+    const PARAMETER: &'static str = "UserName";
+    type Reference = AnyUserName;
+    const ACTIONS: Actions = Actions { tag: "TagUser", untag: "UntagUser", list: "ListUserTags" };
+    const FAULTS: Faults =
+        Faults { untag: &[Code::ConcurrentModification, Code::NoSuchEntity], list: &[Code::NoSuchEntity] };
+    const MOST: &'static Quota = &quota::TAGS_PER_USER;
+
+    fn find(tx: &Tx<'_>, name: &AnyUserName) -> Result<Self, Fault> {
+        tx.find(name.as_str())
+    }
+
+    fn target(tx: &Tx<'_>, name: &AnyUserName) -> Result<Target, Fault> {
+        Target::named::<Self>(tx, name.as_str())
+    }
+
+    fn tags_mut(&mut self) -> &mut Vec<Tag> {
+        &mut self.tags
+    }
+}
+
+impl Taggable for Policy {
+    const PARAMETER: &'static str = "PolicyArn";
+    type Reference = AnyArn;
+    const ACTIONS: Actions = Actions { tag: "TagPolicy", untag: "UntagPolicy", list: "ListPolicyTags" };
+    const FAULTS: Faults = Faults {
+        untag: &[Code::ConcurrentModification, Code::InvalidInput, Code::NoSuchEntity],
+        list: &[Code::InvalidInput, Code::NoSuchEntity],
+    };
+    const MOST: &'static Quota = &quota::TAGS_PER_POLICY;
+
+    fn find(tx: &Tx<'_>, arn: &AnyArn) -> Result<Self, Fault> {
+        policy::find(tx, arn, Missing::Policy)
+    }
+
+    fn target(tx: &Tx<'_>, arn: &AnyArn) -> Result<Target, Fault> {
+        policy::target(tx, arn)
+    }
+
+    fn tags_mut(&mut self) -> &mut Vec<Tag> {
+        &mut self.tags
+    }
+}
 
 /// The tags of a request that need not have any.
 ///
@@ -34,3 +137,6 @@ pub fn given(tags: Option<&Tags>) -> Result<Vec<Tag>, Fault> {
     }
     Ok(tags)
 }
+
+#[cfg(test)]
+mod tests;
