@@ -115,8 +115,10 @@ fn may_come_with_question(key: &str) -> bool {
     !starts("aws:") || WITH_QUESTION.iter().any(|prefix| starts(prefix))
 }
 
-/// The account of the ARN. Buckets do not tell theirs.
-fn resource_account<'a>(resource: &'a str, account: &'a str) -> Option<&'a str> {
+/// The account that `aws:ResourceAccount` names: the ARN's, or the caller's own where nothing in particular is
+/// touched. Buckets do not tell theirs.
+#[must_use]
+pub fn resource_account<'a>(resource: &'a str, account: &'a str) -> Option<&'a str> {
     match Arn::parse(resource) {
         Ok(arn) => Some(arn.account).filter(|account| !account.is_empty()),
         Err(_) => Some(account).filter(|_| resource == "*"),

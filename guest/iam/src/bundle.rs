@@ -63,7 +63,7 @@ fn principal(tx: &Tx<'_>, owner: &UniqueId) -> Result<Option<(Principal, Policie
     }
     match tx.by_id::<User>(owner)? {
         Some(user) if user.status.is_active() => {
-            let policies = policies_of(tx, &user)?;
+            let policies = policies_of_user(tx, &user)?;
             Ok(Some((principal_of(tx, user), policies)))
         }
         _ => Ok(None),
@@ -81,7 +81,9 @@ fn root(account: &str) -> Principal {
     }
 }
 
-fn principal_of(tx: &Tx<'_>, user: User) -> Principal {
+/// A user as a principal.
+#[must_use]
+pub fn principal_of(tx: &Tx<'_>, user: User) -> Principal {
     let tag = |Tag { key, value }: Tag| (key.to_string(), value.to_string());
     Principal {
         kind: PrincipalKind::User,
@@ -93,21 +95,34 @@ fn principal_of(tx: &Tx<'_>, user: User) -> Principal {
     }
 }
 
-/// All that bears on a user: its own policies, those of its groups that are not disabled, and its boundary.
-fn policies_of(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
+/// All that bears on a user that is not disabled: its own policies, those of its groups that are not, and its
+/// boundary.
+///
+/// # Errors
+/// Only trouble.
+pub fn policies_of_user(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
     let mut identity = vec![self_service(&user.arn(tx.account()))];
     granted(tx, user, &mut identity)?;
     for id in tx.links(Relation::Groups, &user.id) {
-        let group: Group = tx.linked(&UniqueId::known(id))?;
-        if group.status.is_active() {
-            granted(tx, &group, &mut identity)?;
-        }
+        identity.extend(policies_of_group(tx, &tx.linked(&UniqueId::known(id))?)?);
     }
     let boundary = match &user.boundary {
         Some(arn) => Some(document(tx, &policy::find(tx, arn, Missing::Policy)?)?),
         None => None,
     };
     Ok(Policies { identity, boundary, session: None, guardrails: Vec::new() })
+}
+
+/// What a group grants its members: nothing while it is disabled.
+///
+/// # Errors
+/// Only trouble.
+pub fn policies_of_group(tx: &Tx<'_>, group: &Group) -> Result<Vec<Document>, Fault> {
+    let mut documents = Vec::new();
+    if group.status.is_active() {
+        granted(tx, group, &mut documents)?;
+    }
+    Ok(documents)
 }
 
 /// What a user or group is granted: its inline policies, and the managed ones that are attached to it.

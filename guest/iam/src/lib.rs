@@ -21,6 +21,7 @@ pub mod policy;
 pub mod port;
 pub mod quota;
 pub mod shape;
+pub mod simulate;
 pub mod sts;
 pub mod table;
 pub mod tag;

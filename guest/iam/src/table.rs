@@ -10,6 +10,9 @@ use crate::group::{
 use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
 use crate::policy::{CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies};
+use crate::simulate::{
+    GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy, SimulatePrincipalPolicy,
+};
 use crate::sts::GetCallerIdentity;
 use crate::tag::{ListTags, TagEntity, UntagEntity};
 use crate::user::{CreateUser, DeleteUser, GetUser, ListUsers, SetUserStatus, UpdateUser};
@@ -37,6 +40,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DetachPolicy<Group>>(),
     Entry::of::<DetachPolicy<User>>(),
     Entry::of::<GetCallerIdentity>(),
+    Entry::of::<GetContextKeysForCustomPolicy>(),
+    Entry::of::<GetContextKeysForPrincipalPolicy>(),
     Entry::of::<GetGroup>(),
     Entry::of::<GetInlinePolicy<Group>>(),
     Entry::of::<GetPolicy>(),
@@ -61,6 +66,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<RemoveUserFromGroup>(),
     Entry::of::<SetDefaultPolicyVersion>(),
     Entry::of::<SetUserStatus>(),
+    Entry::of::<SimulateCustomPolicy>(),
+    Entry::of::<SimulatePrincipalPolicy>(),
     Entry::of::<TagEntity<Policy>>(),
     Entry::of::<TagEntity<User>>(),
     Entry::of::<UntagEntity<Policy>>(),

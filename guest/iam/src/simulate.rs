@@ -1,0 +1,110 @@
+//! Simulations: the decision, asked for instead of met.
+//!
+//! What a principal may do is compiled from the very documents that its bundle carries, so a simulation and the
+//! gate cannot disagree.
+
+mod custom;
+mod exclude;
+mod given;
+mod keys;
+mod principal;
+mod scenario;
+
+use std::collections::BTreeMap;
+
+use keyward_policy::{Considered, Explanation, Outcome, Position, SourceKind};
+
+pub use self::custom::SimulateCustomPolicy;
+pub use self::keys::{GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy};
+pub use self::principal::SimulatePrincipalPolicy;
+use crate::answer;
+
+answer! {
+    /// What one action on one resource comes to.
+    pub struct EvaluationResult {
+        "EvalActionName"                    action:        String,
+        "EvalResourceName"                  resource:      String,
+        "EvalDecision"                      decision:      &'static str,
+        "MatchedStatements"                 matched:       Vec<StatementView>,
+        "MissingContextValues"              missing:       Vec<String>,
+        "OrganizationsDecisionDetail"       organizations: Option<OrganizationsDetail>,
+        "PermissionsBoundaryDecisionDetail" boundary:      Option<BoundaryDetail>,
+        "EvalDecisionDetails"               details:       Option<BTreeMap<&'static str, &'static str>>,
+        "ResourceSpecificResults"           specific:      Option<Vec<ResourceResult>>,
+    }
+}
+
+answer! {
+    /// The same, of the resource alone.
+    pub struct ResourceResult {
+        "EvalResourceName"                  resource: String,
+        "EvalResourceDecision"              decision: &'static str,
+        "MatchedStatements"                 matched:  Vec<StatementView>,
+        "MissingContextValues"              missing:  Vec<String>,
+        "EvalDecisionDetails"               details:  Option<BTreeMap<&'static str, &'static str>>,
+        "PermissionsBoundaryDecisionDetail" boundary: Option<BoundaryDetail>,
+    }
+}
+
+answer! {
+    /// A statement that a result rests on.
+    pub struct StatementView {
+        "SourcePolicyId"   policy: String,
+        "SourcePolicyType" kind:   &'static str,
+        "StartPosition"    start:  PositionView,
+        "EndPosition"      end:    PositionView,
+    }
+}
+
+answer! {
+    /// A place in a document, from line 1 and column 1.
+    pub struct PositionView {
+        "Line"   line:   u32,
+        "Column" column: u32,
+    }
+}
+
+answer! {
+    /// What the account's guardrails say.
+    pub struct OrganizationsDetail {
+        "AllowedByOrganizations" allowed: bool,
+    }
+}
+
+answer! {
+    /// What the permissions boundary says.
+    pub struct BoundaryDetail {
+        "AllowedByPermissionsBoundary" allowed: bool,
+    }
+}
+
+/// AWS's word for an outcome.
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Allowed => "allowed",
+        Outcome::ExplicitlyDenied => "explicitDeny",
+        Outcome::ImplicitlyDenied => "implicitDeny",
+    }
+}
+
+fn matched(explanation: &Explanation) -> Vec<StatementView> {
+    explanation.matched().map(statement).collect()
+}
+
+fn statement(considered: &Considered) -> StatementView {
+    let kind = match considered.source.kind {
+        SourceKind::User => "user",
+        SourceKind::Group => "group",
+        SourceKind::Role => "role",
+        SourceKind::AwsManaged => "aws-managed",
+        SourceKind::UserManaged => "user-managed",
+        SourceKind::Resource => "resource",
+        SourceKind::None => "none",
+    };
+    let place = |Position { line, column }: Position| PositionView { line, column };
+    let policy = considered.source.label.clone();
+    StatementView { policy, kind, start: place(considered.start), end: place(considered.end) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,252 @@
+//! One simulation: who, what, on what, and what is known.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use keyward_gate::bundle::{Policies, Principal};
+use keyward_gate::{PrincipalKind, authority, resource_account};
+use keyward_model::arn::{Arn, is_account_id};
+use keyward_model::name::{ActionName, DocumentText, HandlingOption, Marker, ResourceName};
+use keyward_model::row::{Noun, User};
+use keyward_policy::{
+    Authority, Compiled, Context, Document, Explanation, Kind, Outcome, PolicyKind, Question, Source, SourceKind,
+    explain,
+};
+
+use super::given::{self, Entries};
+use super::{BoundaryDetail, EvaluationResult, OrganizationsDetail, ResourceResult, matched, word};
+use crate::action::Action;
+use crate::bundle;
+use crate::fault::Fault;
+use crate::page::{MaxItems, Page, Wanted};
+use crate::shape::kinds::List;
+use crate::tx::Tx;
+
+/// What both simulations ask.
+pub(super) struct Asked {
+    /// The actions.
+    pub(super) actions: List<ActionName>,
+    /// The resources; none means any.
+    pub(super) resources: Option<List<ResourceName>>,
+    /// The policy of every resource.
+    pub(super) policy: Option<DocumentText>,
+    /// Who owns resources that do not say so themselves.
+    pub(super) owner: Option<ResourceName>,
+    /// The condition keys.
+    pub(super) entries: Option<Entries>,
+    /// Which resources an EC2 action comes with.
+    pub(super) handling: Option<HandlingOption>,
+}
+
+/// A simulation that makes sense.
+pub(super) struct Scenario {
+    actions: Vec<ActionName>,
+    resources: Vec<String>,
+    authority: Authority,
+    policy: Option<Compiled>,
+    /// The account of resources that do not name theirs.
+    owner: Option<String>,
+    /// Whether no caller is named: then every resource is the caller's own.
+    at_home: bool,
+    /// What the request says.
+    entries: Context<'static>,
+    /// What follows from the principal, where the request does not say otherwise.
+    facts: Context<'static>,
+}
+
+/// AWS's words for the resources that EC2 actions are simulated with.
+const HANDLING: &[&str] = &[
+    "EC2-Classic-EBS",
+    "EC2-Classic-InstanceStore",
+    "EC2-VPC-EBS",
+    "EC2-VPC-EBS-Subnet",
+    "EC2-VPC-InstanceStore",
+    "EC2-VPC-InstanceStore-Subnet",
+];
+
+impl Scenario {
+    /// A simulation by a caller, under policies.
+    ///
+    /// # Errors
+    /// `InvalidInput`: something that is asked makes no sense.
+    pub(super) fn new(
+        tx: &Tx<'_>,
+        asked: Asked,
+        caller: Option<Principal>,
+        policies: &Policies,
+        facts: Context<'static>,
+    ) -> Result<Self, Fault> {
+        if asked.policy.is_some() && caller.is_none() {
+            return Err(invalid("CallerArn is required when a ResourcePolicy is given."));
+        }
+        if asked.handling.is_some_and(|option| !HANDLING.contains(&option.as_str())) {
+            return Err(invalid("ResourceHandlingOption is none of AWS's."));
+        }
+        let at_home = caller.is_none();
+        let caller = caller.unwrap_or_else(|| nobody(tx));
+        let account = Arn::parse(&caller.arn).map_or(tx.account(), |arn| arn.account).to_owned();
+        let authority = authority(&account, &caller, policies)
+            .map_err(|_| Fault::Trouble(format!("{} cannot be simulated", caller.arn)))?;
+        Ok(Self {
+            actions: actions(asked.actions)?,
+            resources: resources(asked.resources)?,
+            authority,
+            policy: asked.policy.map(|text| compiled(&text)).transpose()?,
+            owner: asked.owner.map(|owner| account_of(&owner)).transpose()?,
+            at_home,
+            entries: given::context(asked.entries)?,
+            facts,
+        })
+    }
+
+    /// A page of results: every action on every resource.
+    ///
+    /// # Errors
+    /// `ValidationError` for a marker that this simulation never gave.
+    pub(super) fn results<A: Action>(
+        &self,
+        tx: &Tx<'_>,
+        marker: Option<&Marker>,
+        max_items: Option<MaxItems>,
+    ) -> Result<Page<EvaluationResult>, Fault> {
+        let each = self.resources.len().max(1);
+        let count = self.actions.len().saturating_mul(each);
+        let page = Wanted::of::<A>(marker, max_items).numbered(tx, count, |n| {
+            self.actions.get(n / each).zip(self.resources.get(n % each)).map(|(action, on)| self.result(action, on))
+        })?;
+        Ok(Page { items: page.items.into_iter().flatten().collect(), marker: page.marker })
+    }
+
+    fn result(&self, action: &ActionName, resource: &str) -> EvaluationResult {
+        let owner = self.owner_of(resource);
+        let known = self.facts.clone().over(&self.entries);
+        let mut context = Context::new().over(&known);
+        if let Some(account) = resource_account(resource, &self.authority.account) {
+            context.set("aws:ResourceAccount", account);
+        }
+        let question = Question { action: action.as_str(), resource, owner: Some(owner), context: &context };
+        let explanation = explain(&self.authority, &question, self.policy.as_ref());
+        let details = || self.details(&explanation, owner);
+        let boundary = || explanation.boundary_allows.map(|allowed| BoundaryDetail { allowed });
+        let mut result = EvaluationResult {
+            action: action.to_string(),
+            resource: resource.to_owned(),
+            decision: word(explanation.outcome),
+            matched: matched(&explanation),
+            missing: explanation.missing.clone(),
+            organizations: explanation.guardrails_allow.map(|allowed| OrganizationsDetail { allowed }),
+            boundary: boundary(),
+            details: None,
+            specific: None,
+        };
+        // A resource that is named has a result of its own, and what is missing stands there.
+        if resource != "*" {
+            result.details = details();
+            result.specific = Some(vec![ResourceResult {
+                resource: resource.to_owned(),
+                decision: word(explanation.outcome),
+                matched: matched(&explanation),
+                missing: std::mem::take(&mut result.missing),
+                details: details().filter(|details| !details.is_empty()),
+                boundary: boundary(),
+            }]);
+        }
+        result
+    }
+
+    /// The account that owns a resource: its own word first, then the request's.
+    fn owner_of<'r>(&'r self, resource: &'r str) -> &'r str {
+        let named = Arn::parse(resource).ok().map(|arn| arn.account).filter(|account| is_account_id(account));
+        let own = &self.authority.account;
+        if self.at_home { own } else { named.or(self.owner.as_deref()).unwrap_or(own) }
+    }
+
+    /// What each side said, if there are two; none if a guardrail ended it.
+    fn details(&self, explanation: &Explanation, owner: &str) -> Option<BTreeMap<&'static str, &'static str>> {
+        if explanation.by == PolicyKind::Guardrail {
+            return None;
+        }
+        let sides = [("IAM Policy", PolicyKind::Identity), ("Resource Policy", PolicyKind::Resource)];
+        let abroad = sides.into_iter().filter(|_| owner != self.authority.account);
+        Some(abroad.map(|(name, kind)| (name, word(side(explanation, kind)))).collect())
+    }
+}
+
+/// What the policies of one kind say by themselves.
+fn side(explanation: &Explanation, kind: PolicyKind) -> Outcome {
+    let applying = || explanation.statements.iter().filter(|statement| statement.kind == kind && statement.applies);
+    if applying().any(|statement| statement.denies) {
+        Outcome::ExplicitlyDenied
+    } else if applying().next().is_some() {
+        Outcome::Allowed
+    } else {
+        Outcome::ImplicitlyDenied
+    }
+}
+
+/// The user that an ARN names as the caller. One of another account, or one that is not there, has its name only.
+///
+/// # Errors
+/// `InvalidInput` if it is no user's.
+pub(super) fn caller(tx: &Tx<'_>, arn: &ResourceName) -> Result<Principal, Fault> {
+    let parsed = Arn::parse(arn.as_str()).ok().filter(|arn| arn.service == "iam" && is_account_id(arn.account));
+    let Some((parsed, ("user", _))) = parsed.and_then(|parsed| Some((parsed, parsed.typed()?))) else {
+        return Err(invalid("CallerArn is not the ARN of an IAM user."));
+    };
+    let known = tx.look_up::<User>(parsed.name())?.filter(|user| user.arn(tx.account()) == arn.as_str());
+    Ok(known.map_or_else(|| named(arn.as_str(), parsed.name()), |user| bundle::principal_of(tx, user)))
+}
+
+fn named(arn: &str, name: &str) -> Principal {
+    Principal {
+        kind: PrincipalKind::User,
+        arn: arn.to_owned(),
+        id: String::new(),
+        name: name.to_owned(),
+        tags: BTreeMap::new(),
+        origin: None,
+    }
+}
+
+/// Who asks where nobody is named: some user of the account, of whom only the policies count.
+fn nobody(tx: &Tx<'_>) -> Principal {
+    named(&format!("arn:aws:iam::{}:user/", tx.account()), "")
+}
+
+fn actions(List(actions): List<ActionName>) -> Result<Vec<ActionName>, Fault> {
+    let is_one = |action: &str| {
+        let parts = action.split_once(':');
+        parts.is_some_and(|(service, name)| !service.is_empty() && !name.is_empty()) && !action.contains(['*', '?'])
+    };
+    match actions.iter().find(|action| !is_one(action.as_str())) {
+        Some(action) => Err(Fault::InvalidInput(format!("Invalid action: {action}"))),
+        None => Ok(actions),
+    }
+}
+
+fn resources(resources: Option<List<ResourceName>>) -> Result<Vec<String>, Fault> {
+    let resources: Vec<String> = resources.iter().flat_map(|List(all)| all).map(ToString::to_string).collect();
+    if resources.is_empty() {
+        return Ok(vec!["*".to_owned()]);
+    }
+    match resources.iter().find(|resource| *resource != "*" && Arn::parse(resource).is_err()) {
+        Some(resource) => Err(Fault::InvalidInput(format!("Invalid resource ARN: {resource}"))),
+        None => Ok(resources),
+    }
+}
+
+fn account_of(owner: &ResourceName) -> Result<String, Fault> {
+    let account = Arn::parse(owner.as_str()).map_or(owner.as_str(), |arn| arn.account);
+    if is_account_id(account) { Ok(account.to_owned()) } else { Err(invalid("ResourceOwner names no account.")) }
+}
+
+fn compiled(text: &DocumentText) -> Result<Compiled, Fault> {
+    let document = Document::parse(text.as_str(), Kind::Resource)
+        .map_err(|malformed| Fault::InvalidInput(format!("ResourcePolicy is no policy document: {malformed}")))?;
+    let source = Source { label: "ResourcePolicy".to_owned(), kind: SourceKind::Resource };
+    Ok(Compiled::new([(source, Arc::new(document))]))
+}
+
+fn invalid(message: &str) -> Fault {
+    Fault::InvalidInput(message.to_owned())
+}
