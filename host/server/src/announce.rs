@@ -1,0 +1,53 @@
+//! What whoever starts the server reads first: what is served, where, by what, and once, root's key pair.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+
+use anyhow::Result;
+
+use crate::parts::{Parts, Root};
+use crate::settings::Settings;
+
+/// Where the doors are, which may be elsewhere than asked for: port 0 is any free one.
+pub(crate) struct Addresses {
+    pub(crate) api: SocketAddr,
+    pub(crate) admin: SocketAddr,
+}
+
+/// Says it all on standard output.
+pub(crate) fn announce(settings: &Settings, parts: &Parts, addresses: &Addresses) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text(settings, parts, addresses)?.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+fn text(settings: &Settings, parts: &Parts, addresses: &Addresses) -> Result<String> {
+    let scheme = if settings.tls_cert.is_some() { "https" } else { "http" };
+    let endpoint = format!("{scheme}://{}", addresses.api);
+    let (data, admin) = (settings.data.display(), addresses.admin);
+    let mut text = String::new();
+    writeln!(text, "Keyward {} serves the IAM and STS API", env!("CARGO_PKG_VERSION"))?;
+    writeln!(text, "  endpoint    {endpoint}")?;
+    writeln!(text, "  metrics     http://{admin}/metrics, health at /healthz and /readyz")?;
+    writeln!(text, "  account     {}", settings.account_id)?;
+    writeln!(text, "  store       {data}")?;
+    writeln!(text, "  policy.wasm {}", parts.components.policy)?;
+    writeln!(text, "  iam.wasm    {}", parts.components.iam)?;
+    writeln!(text, "  compiled    in {:.3} s", parts.compiling.as_secs_f64())?;
+    match &parts.root {
+        Root::Given(id) => writeln!(text, "  root signs  with {id}, from the environment")?,
+        Root::Known => writeln!(text, "  root signs  with the key pair of an earlier start")?,
+        Root::Made(key) => {
+            let region = settings.region.first().filter(|region| *region != "*").map_or("us-east-1", String::as_str);
+            writeln!(text, "\nRoot's key pair was made just now and is not shown again:\n")?;
+            writeln!(text, "  export AWS_ACCESS_KEY_ID={}", key.id)?;
+            writeln!(text, "  export AWS_SECRET_ACCESS_KEY={}", key.secret.as_str())?;
+            writeln!(text, "  export AWS_DEFAULT_REGION={region}")?;
+            writeln!(text, "\nTry it:\n")?;
+            writeln!(text, "  aws --endpoint-url {endpoint} sts get-caller-identity")?;
+            writeln!(text, "  aws --endpoint-url {endpoint} iam create-user --user-name alice\n")?;
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,24 @@
+//! One call of the Action API, from a whole request to an answer that will last.
+//!
+//! A [`Desk`] takes calls from the doors, queues them, waits until what they saw and wrote is on disk, and
+//! has them audited. Its worker threads run the components; each has a warm gate of its own.
+
+mod desk;
+mod rows;
+mod worker;
+
+pub(crate) use desk::{Answered, Desk};
+pub(crate) use rows::CallRows;
+pub(crate) use worker::{Ended, Tools};
+
+use keyward_runtime::words::{Moment, Request};
+use tokio::sync::OwnedSemaphorePermit;
+
+/// A request and the moment it came. Immutable: run again, it asks the same.
+pub(crate) struct Call {
+    pub(crate) request: Request,
+    pub(crate) moment: Moment,
+    /// What its body takes up of the room for all bodies.
+    #[expect(dead_code, reason = "held, and given back with the call")]
+    pub(crate) room: Option<OwnedSemaphorePermit>,
+}

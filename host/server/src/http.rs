@@ -1,0 +1,53 @@
+//! HTTP/1.1 and HTTP/2 in front of everything the server answers, within limits.
+//!
+//! A [`Door`] accepts connections, each of which is served by one task: [`connection`] speaks the protocol
+//! and cuts who is too slow, and a [`Handler`] answers. Nothing here knows what is asked.
+
+mod activity;
+mod connection;
+mod door;
+mod framing;
+mod peer;
+mod receive;
+mod tls;
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+
+pub(crate) use door::Door;
+pub(crate) use peer::Trust;
+pub(crate) use receive::Receiver;
+pub(crate) use tls::acceptor;
+
+/// A request whose body is still on its way.
+pub(crate) type Request = hyper::Request<Incoming>;
+
+/// A whole response.
+pub(crate) type Response = hyper::Response<Full<Bytes>>;
+
+/// Answers requests.
+pub(crate) trait Handler: Send + Sync + 'static {
+    /// Answers one. Dropped when the client leaves.
+    fn answer(self: Arc<Self>, request: Request, peer: Peer) -> impl Future<Output = Response> + Send;
+}
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Peer {
+    /// Its address. An IPv4 address is never written as an IPv6 one.
+    pub(crate) address: IpAddr,
+    /// Whether it speaks TLS with us.
+    pub(crate) secure: bool,
+}
+
+/// A response without headers.
+pub(crate) fn response(status: u16, body: impl Into<Bytes>) -> Response {
+    let mut response = Response::new(Full::new(body.into()));
+    *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}

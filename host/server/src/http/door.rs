@@ -1,0 +1,123 @@
+//! A listener: accepts connections, as many as there is room for, until it is closed.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+
+use crate::http::connection::{Protocol, stopped};
+use crate::http::{Handler, Peer};
+use crate::metrics::Metrics;
+use crate::settings::HttpLimits;
+
+/// What the system may refuse to accept for a while, as when it is out of file descriptors.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A listener and its connections.
+pub(crate) struct Door {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+    room: Arc<Semaphore>,
+    most: u32,
+}
+
+struct Accepting<H> {
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    protocol: Arc<Protocol>,
+    handler: Arc<H>,
+    metrics: Arc<Metrics>,
+    room: Arc<Semaphore>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Door {
+    /// Listens at the address and serves whoever comes.
+    pub(crate) async fn open<H: Handler>(
+        address: SocketAddr,
+        tls: Option<TlsAcceptor>,
+        limits: &HttpLimits,
+        handler: Arc<H>,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self> {
+        let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(false);
+        let most = limits.max_connections;
+        let room = Arc::new(Semaphore::new(usize::try_from(most)?));
+        let protocol = Arc::new(Protocol::new(limits.clone()));
+        let accepting = Accepting { listener, tls, protocol, handler, metrics, room: room.clone(), stop: stopped };
+        Ok(Self { address, stop, accepting: tokio::spawn(accepting.run()), room, most })
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Accepts no more, and waits until every connection has ended.
+    pub(crate) async fn close(self) {
+        self.stop.send_replace(true);
+        drop(self.accepting.await);
+        drop(self.room.acquire_many(self.most).await);
+    }
+}
+
+impl<H: Handler> Accepting<H> {
+    async fn run(mut self) {
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            () = self.accept() => {}
+            () = stopped(&mut stop) => {}
+        }
+    }
+
+    async fn accept(&mut self) {
+        while let Ok(place) = self.room.clone().acquire_owned().await {
+            match self.listener.accept().await {
+                Ok((stream, address)) => {
+                    let served = self.serve(stream, address);
+                    tokio::spawn(async move {
+                        served.await;
+                        drop(place);
+                    });
+                }
+                Err(error) => self.rest(&error).await,
+            }
+        }
+    }
+
+    async fn rest(&self, error: &io::Error) {
+        tracing::warn!("a connection could not be accepted: {error}");
+        sleep(PAUSE).await;
+    }
+
+    fn serve(&self, stream: TcpStream, address: SocketAddr) -> impl Future<Output = ()> + Send + use<H> {
+        let peer = Peer { address: address.ip().to_canonical(), secure: self.tls.is_some() };
+        let (tls, protocol, handler) = (self.tls.clone(), self.protocol.clone(), self.handler.clone());
+        let (metrics, stop) = (self.metrics.clone(), self.stop.clone());
+        async move {
+            metrics.accepted.inc();
+            metrics.connections.inc();
+            // An answer is one write: waiting to fill a packet only delays it.
+            drop(stream.set_nodelay(true));
+            match tls {
+                None => protocol.serve(stream, peer, handler, stop).await,
+                Some(tls) => match timeout(protocol.limits().header_timeout, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => protocol.serve(stream, peer, handler, stop).await,
+                    Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
+                    Err(_) => tracing::debug!("a TLS handshake took too long"),
+                },
+            }
+            metrics.connections.dec();
+        }
+    }
+}

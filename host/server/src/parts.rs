@@ -1,0 +1,151 @@
+//! The parts of a running server, put together once: what is here is what there is.
+
+use std::env;
+use std::fs::DirBuilder;
+use std::num::NonZero;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use keyward_runtime::{IamComponent, Limits, PolicyComponent, Runtime, SharedRows, Slot, embedded};
+use keyward_store::{MasterKey, Store};
+use zeroize::Zeroizing;
+
+use crate::audit::{Audit, Components};
+use crate::call::{CallRows, Desk, Tools};
+use crate::health::Health;
+use crate::journal::Journal;
+use crate::metrics::Metrics;
+use crate::moment;
+use crate::root::RootKey;
+use crate::settings::{CallLimits, LogTarget, Settings};
+
+const MASTER_KEY: &str = "KEYWARD_MASTER_KEY";
+
+/// Everything that serves, but the doors.
+pub(crate) struct Parts {
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) health: Arc<Health>,
+    pub(crate) components: Components,
+    pub(crate) root: Root,
+    /// Time it took to compile the components, or to find them compiled.
+    pub(crate) compiling: Duration,
+}
+
+/// Where root's key pair comes from.
+pub(crate) enum Root {
+    /// The operator gave it.
+    Given(String),
+    /// It was made just now, and is shown this once.
+    Made(RootKey),
+    /// It was made, or given, at an earlier start.
+    Known,
+}
+
+/// The components, compiled.
+pub(crate) struct Compiled {
+    pub(crate) policy: Arc<Slot<PolicyComponent>>,
+    pub(crate) iam: Arc<Slot<IamComponent>>,
+}
+
+impl Parts {
+    /// Opens the store, compiles the components, makes sure that root has a key, and starts the workers.
+    pub(crate) fn build(settings: &Settings) -> Result<Self> {
+        let given = RootKey::from_environment()?;
+        let store = Arc::new(open(settings)?);
+        let began = Instant::now();
+        let data = settings.data.canonicalize().with_context(|| settings.data.display().to_string())?;
+        let Compiled { policy, iam } = Compiled::new(settings, Some(&private(data.join("cache"))?))?;
+        let compiling = began.elapsed();
+        let components =
+            Components { policy: policy.current().digest().to_string(), iam: iam.current().digest().to_string() };
+        let root = establish(&settings.account_id, given, &store, &iam.current())?;
+        let audit = settings.logs.audit_log.clone().unwrap_or_else(|| LogTarget::File(data.join("audit.log")));
+        let audit = Audit::new(journal(&audit)?, settings.logs.audit_failure, components.clone());
+        let metrics = Arc::new(Metrics::default());
+        let tools = Tools { policy, iam, store: store.clone(), metrics: metrics.clone() };
+        let desk = Desk::open(tools, audit, workers(&settings.calls), settings.calls.queue)?;
+        let health = Arc::new(Health::default());
+        Ok(Self { desk: Arc::new(desk), store, metrics, health, components, root, compiling })
+    }
+
+    /// Waits for the workers and for the store, after the last door has closed.
+    pub(crate) fn close(self) -> Result<()> {
+        // The desk joins its workers, and the last of the store's holders writes what is left.
+        drop(self.desk);
+        Arc::into_inner(self.store).map(drop).ok_or_else(|| anyhow!("the store was still in use at the end"))
+    }
+}
+
+impl Compiled {
+    /// Compiles the components of this build, or finds them compiled in `cache`.
+    pub(crate) fn new(settings: &Settings, cache: Option<&Path>) -> Result<Self> {
+        let memory = usize::from(settings.calls.call_memory) << 20;
+        let limits = Limits { deadline: settings.calls.call_deadline, memory, ..Limits::default() };
+        let runtime = Runtime::new(limits, cache).map_err(|error| anyhow!("the runtime did not start: {error:#}"))?;
+        let gate = serde_json::json!({ "regions": settings.region }).to_string();
+        let policy = PolicyComponent::new(&runtime, embedded::POLICY, &gate).context("policy.wasm")?;
+        let iam = IamComponent::new(&runtime, embedded::IAM).context("iam.wasm")?;
+        Ok(Self { policy: Arc::new(Slot::new(policy)), iam: Arc::new(Slot::new(iam)) })
+    }
+}
+
+fn open(settings: &Settings) -> Result<Store> {
+    let given = match env::var(MASTER_KEY) {
+        Ok(text) => Some(MasterKey::from_base64(&Zeroizing::new(text)).context(MASTER_KEY)?),
+        Err(env::VarError::NotPresent) => None,
+        Err(env::VarError::NotUnicode(_)) => return Err(anyhow!("{MASTER_KEY} is not text")),
+    };
+    let file = settings.master_key_file.as_deref();
+    ensure!(
+        given.is_none() || file.is_none(),
+        "{MASTER_KEY} and master-key-file are both given: one of them is enough"
+    );
+    let master = given.map(Ok).or(file.map(MasterKey::from_file)).transpose()?;
+    drop(master);
+    Ok(Store::in_memory()?)
+}
+
+/// A directory that only its owner can enter.
+fn private(directory: std::path::PathBuf) -> Result<std::path::PathBuf> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&directory);
+    made.with_context(|| directory.display().to_string())?;
+    Ok(directory)
+}
+
+/// A log's journal, if it is to be written.
+pub(crate) fn journal(target: &LogTarget) -> Result<Option<Journal>> {
+    match target {
+        LogTarget::Off => Ok(None),
+        LogTarget::Stdout => Ok(Some(Journal::stdout()?)),
+        LogTarget::File(path) => Ok(Some(Journal::file(path).with_context(|| path.display().to_string())?)),
+    }
+}
+
+/// Makes sure that root has a key: the given one, or where the account was never written to, a new one.
+fn establish(account: &str, given: Option<RootKey>, store: &Store, iam: &IamComponent) -> Result<Root> {
+    let is_new = store.view().revision(account)?.0 == 0;
+    let (key, root): (RootKey, fn(RootKey) -> Root) = match given {
+        Some(key) => (key, |key| Root::Given(key.id)),
+        None if is_new => (RootKey::generate()?, Root::Made),
+        None => return Ok(Root::Known),
+    };
+    let rows = Arc::new(CallRows::new(store.view()));
+    let shared: SharedRows = rows.clone();
+    iam.establish(shared, account, &key.id, &key.secret, &moment::now()?)?
+        .map_err(|refusal| anyhow!("root's key pair was refused: {refusal}"))?;
+    rows.commit()?.commit.durable.wait()?;
+    Ok(root(key))
+}
+
+fn workers(limits: &CallLimits) -> usize {
+    match limits.workers {
+        0 => available_parallelism().map_or(1, NonZero::get).min(64),
+        number => usize::from(number),
+    }
+}
