@@ -11,7 +11,7 @@ use crate::engine::Runtime;
 use crate::failure::{Failure, Unfit};
 use crate::instance::{self, Digest, State};
 use crate::policy::Policy;
-use crate::ports::{PortError, SharedRows};
+use crate::ports::{PortError, Rows, SharedRows};
 
 /// An iam component, compiled, linked and ready to make instances.
 pub struct IamComponent {
@@ -47,7 +47,7 @@ impl IamComponent {
         request: &Request,
         moment: &Moment,
     ) -> Result<Answer, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows, gate: gate.take() });
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), gate: gate.take() });
         let result = self
             .run(&mut store, |exports, store| exports.keyward_iam_api().call_handle(store, caller, request, moment));
         *gate = store.into_data().ports.gate;
@@ -61,7 +61,7 @@ impl IamComponent {
         request: &Request,
         moment: &Moment,
     ) -> Result<Answer, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows, gate: None });
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), gate: None });
         self.run(&mut store, |exports, store| exports.keyward_iam_api().call_handle_anonymous(store, request, moment))
     }
 
@@ -74,7 +74,7 @@ impl IamComponent {
         secret: &str,
         moment: &Moment,
     ) -> Result<Result<(), String>, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows, gate: None });
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), gate: None });
         self.run(&mut store, |exports, store| {
             exports.keyward_iam_api().call_establish(store, account, access_key, secret, moment)
         })
@@ -89,10 +89,16 @@ impl IamComponent {
         token: Option<&str>,
         moment: &Moment,
     ) -> Result<Option<Vec<u8>>, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows, gate: None });
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), gate: None });
         self.run(&mut store, |exports, store| {
             exports.keyward_iam_bundles().call_resolve(store, access_key, scope, token, moment)
         })
+    }
+
+    /// The table of actions, as JSON.
+    pub fn describe(&self) -> Result<String, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows: None, gate: None });
+        self.run(&mut store, |exports, store| exports.keyward_iam_api().call_describe(store))
     }
 
     fn run<T>(
@@ -106,19 +112,25 @@ impl IamComponent {
 }
 
 pub(crate) struct Ports {
-    rows: SharedRows,
+    rows: Option<SharedRows>,
     gate: Option<Policy>,
+}
+
+impl State<Ports> {
+    fn rows(&self) -> Result<&dyn Rows, PortError> {
+        self.ports.rows.as_deref().ok_or_else(|| PortError::new("the call has no rows"))
+    }
 }
 
 impl types::Host for State<Ports> {}
 
 impl store::Host for State<Ports> {
     fn revision_of(&mut self, account: String) -> Result<u64> {
-        Ok(self.ports.rows.revision(&account)?)
+        Ok(self.rows()?.revision(&account)?)
     }
 
     fn get(&mut self, account: Option<String>, key: String) -> Result<Option<Vec<u8>>> {
-        Ok(self.ports.rows.get(account.as_deref(), &key)?)
+        Ok(self.rows()?.get(account.as_deref(), &key)?)
     }
 
     fn scan(
@@ -129,16 +141,16 @@ impl store::Host for State<Ports> {
         limit: u32,
     ) -> Result<Vec<store::Row>> {
         let limit = usize::try_from(limit)?;
-        let rows = self.ports.rows.scan(account.as_deref(), &prefix, after.as_deref(), limit)?;
+        let rows = self.rows()?.scan(account.as_deref(), &prefix, after.as_deref(), limit)?;
         Ok(rows.into_iter().map(|row| store::Row { key: row.key, value: row.value }).collect())
     }
 
     fn put(&mut self, account: Option<String>, key: String, value: Vec<u8>) -> Result<()> {
-        Ok(self.ports.rows.put(account.as_deref(), key, value)?)
+        Ok(self.rows()?.put(account.as_deref(), key, value)?)
     }
 
     fn delete(&mut self, account: Option<String>, key: String) -> Result<()> {
-        Ok(self.ports.rows.delete(account.as_deref(), key)?)
+        Ok(self.rows()?.delete(account.as_deref(), key)?)
     }
 }
 

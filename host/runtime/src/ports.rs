@@ -40,8 +40,11 @@ pub struct Row {
 /// One call's transaction over the rows: a view fixed at its start, and writes kept back until the
 /// host commits them. `account: None` is the installation's registry.
 pub trait Rows: Send + Sync + 'static {
-    /// The account's revision in this view; 0 if it was never written.
+    /// The account's revision in this view; 0 if it was never written. To know it is not to depend on it.
     fn revision(&self, account: &str) -> Result<u64, PortError>;
+    /// The call depends on all of the account being as this view shows it: what it knows of the account
+    /// was read by an earlier call at the same revision.
+    fn rely_on(&self, account: &str) -> Result<(), PortError>;
     /// One row, with this call's own writes applied.
     fn get(&self, account: Option<&str>, key: &str) -> Result<Option<Vec<u8>>, PortError>;
     /// Rows whose key starts with `prefix` and is greater than `after`, in key order.

@@ -1,6 +1,7 @@
 //! Serves requests one at a time: a warm gate, and a fresh iam instance for every call.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::bindings::words::{Answer, Caller, Found, Moment, Refusal, Refused, Request, Scope, Verdict};
 use crate::failure::{Failure, Unfit};
@@ -50,7 +51,7 @@ impl Worker {
 
     /// Decides on a data request within one view of the rows.
     pub fn check(&mut self, rows: &SharedRows, request: &Request, moment: &Moment) -> Result<Verdict, Failure> {
-        let directory = Arc::new(Resolver { rows: rows.clone(), iam: self.iam.current(), moment: moment.clone() });
+        let directory = Resolver::new(rows, &self.iam.current(), moment);
         self.with_gate(|gate| gate.check(directory, request, moment))
     }
 
@@ -61,8 +62,11 @@ impl Worker {
         request: &Request,
         moment: &Moment,
     ) -> Result<Result<Caller, Refusal>, Failure> {
-        let directory = Arc::new(Resolver { rows: rows.clone(), iam: iam.clone(), moment: moment.clone() });
-        self.with_gate(|gate| gate.authenticate(directory, request, moment))
+        let directory = Resolver::new(rows, iam, moment);
+        let resolver = directory.clone();
+        let authenticated = self.with_gate(|gate| gate.authenticate(directory, request, moment))?;
+        resolver.settle()?;
+        Ok(authenticated)
     }
 
     /// Runs a call on the warm gate, made anew where there is none of the running version. One that
@@ -83,18 +87,44 @@ impl Worker {
 }
 
 /// The server's directory: the iam component itself, over the rows of this request.
+///
+/// What a request is allowed must not have changed when its writes are committed. A bundle is read through
+/// the request's own rows, which remember what was read. A principal that the gate kept from an earlier
+/// request was proven by its account's revision alone, so then the request relies on that.
 struct Resolver {
     rows: SharedRows,
     iam: Arc<IamComponent>,
     moment: Moment,
+    /// The account whose revision was asked for.
+    proven_by: Mutex<Option<String>>,
+    /// Whether a bundle was asked for.
+    read: AtomicBool,
+}
+
+impl Resolver {
+    fn new(rows: &SharedRows, iam: &Arc<IamComponent>, moment: &Moment) -> Arc<Self> {
+        let (rows, iam, moment) = (rows.clone(), iam.clone(), moment.clone());
+        Arc::new(Self { rows, iam, moment, proven_by: Mutex::new(None), read: AtomicBool::new(false) })
+    }
+
+    fn settle(&self) -> Result<(), Failure> {
+        let account = self.proven_by().take().filter(|_| !self.read.load(Ordering::Relaxed));
+        account.map_or(Ok(()), |account| self.rows.rely_on(&account)).map_err(Failure::Port)
+    }
+
+    fn proven_by(&self) -> MutexGuard<'_, Option<String>> {
+        self.proven_by.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Directory for Resolver {
     fn revision(&self, account: &str) -> Result<u64, PortError> {
+        *self.proven_by() = Some(account.to_owned());
         self.rows.revision(account)
     }
 
     fn bundle(&self, access_key: &str, scope: &Scope, token: Option<&str>) -> Result<Found, PortError> {
+        self.read.store(true, Ordering::Relaxed);
         let bundle = self.iam.resolve(self.rows.clone(), access_key, scope, token, &self.moment);
         Ok(bundle.map_err(PortError::new)?.map_or(Found::Unknown, Found::Bundle))
     }

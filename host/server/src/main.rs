@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
@@ -137,7 +137,8 @@ async fn told_to_stop() -> Result<()> {
 /// Prints the table of actions, as the component that serves them describes it.
 fn describe(settings: &Settings) -> Result<()> {
     let compiled = Compiled::new(settings, None)?;
-    Ok(writeln!(io::stdout(), "{}", compiled.iam.current().digest())?)
+    let table = compiled.iam.current().describe().context("iam.wasm")?;
+    Ok(writeln!(io::stdout(), "{table}")?)
 }
 
 /// What the server says of itself goes to standard error. Others are heard only when something is wrong:

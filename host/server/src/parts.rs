@@ -107,8 +107,7 @@ fn open(settings: &Settings) -> Result<Store> {
         "{MASTER_KEY} and master-key-file are both given: one of them is enough"
     );
     let master = given.map(Ok).or(file.map(MasterKey::from_file)).transpose()?;
-    drop(master);
-    Ok(Store::in_memory()?)
+    Ok(Store::in_directory(&settings.data, master)?)
 }
 
 /// A directory that only its owner can enter.

@@ -61,8 +61,13 @@ impl CallRows {
 
 impl Rows for CallRows {
     fn revision(&self, account: &str) -> Result<u64, PortError> {
-        let revision = self.with(|transaction| transaction.revision(account))?;
+        let revision = self.with(|transaction| transaction.view().revision(account))?;
         Ok(revision.map_err(PortError::new)?.0)
+    }
+
+    fn rely_on(&self, account: &str) -> Result<(), PortError> {
+        let revision = self.with(|transaction| transaction.revision(account))?;
+        revision.map(drop).map_err(PortError::new)
     }
 
     fn get(&self, account: Option<&str>, key: &str) -> Result<Option<Vec<u8>>, PortError> {
