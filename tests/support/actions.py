@@ -150,10 +150,16 @@ ROWS = [
     Row("TagUser", lambda s: _tag(s.user), _tag(NO_USER)),
     Row("UntagUser", lambda s: {**s.user, "TagKeys.member.1": "k"}, {**NO_USER, "TagKeys.member.1": "k"}),
     Row("ListUserTags", lambda s: s.user, NO_USER),
+    Row("TagPolicy", lambda s: _tag(s.policy()), _tag(NO_POLICY)),
+    Row("UntagPolicy", lambda s: {**s.policy(), "TagKeys.member.1": "k"}, {**NO_POLICY, "TagKeys.member.1": "k"}),
+    Row("ListPolicyTags", lambda s: s.policy(), NO_POLICY),
     Row("SimulateCustomPolicy", lambda s: {"PolicyInputList.member.1": READ_BUCKET, **SIMULATED},
         {"PolicyInputList.member.1": READ_BUCKET, **SIMULATED}),
     Row("SimulatePrincipalPolicy", lambda s: {"PolicySourceArn": f"{ACCOUNT}:user/{s.name}", **SIMULATED},
         {"PolicySourceArn": f"{ACCOUNT}:user/no-such-user", **SIMULATED}),
+    Row("GetContextKeysForCustomPolicy", lambda s: {"PolicyInputList.member.1": READ_BUCKET}, {"PolicyInputList.member.1": READ_BUCKET}),
+    Row("GetContextKeysForPrincipalPolicy", lambda s: {"PolicySourceArn": f"{ACCOUNT}:user/{s.name}"},
+        {"PolicySourceArn": f"{ACCOUNT}:user/no-such-user"}),
     Row("GetCallerIdentity", lambda s: {}, {}, "sts"),
 ]
 

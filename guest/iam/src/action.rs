@@ -62,7 +62,7 @@ pub enum Level {
     /// Changes tags only.
     Tagging,
     /// Changes who may do what.
-    PermissionsManagement,
+    Permissions,
 }
 
 /// The services of the API.

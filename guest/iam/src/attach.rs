@@ -31,7 +31,7 @@ request! {
 
 impl<O: Owner> Action for AttachPolicy<O> {
     const NAME: &'static str = O::ACTIONS.attach;
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] =
         &[Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity, Code::PolicyNotAttachable];
     type Answer = ();
@@ -63,7 +63,7 @@ request! {
 
 impl<O: Owner> Action for DetachPolicy<O> {
     const NAME: &'static str = O::ACTIONS.detach;
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] = &[Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity];
     type Answer = ();
 

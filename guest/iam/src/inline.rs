@@ -35,7 +35,7 @@ request! {
 
 impl<O: Owner> Action for PutPolicy<O> {
     const NAME: &'static str = O::ACTIONS.put;
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] = &[Code::LimitExceeded, Code::MalformedPolicyDocument, Code::NoSuchEntity];
     type Answer = ();
 
@@ -112,7 +112,7 @@ request! {
 
 impl<O: Owner> Action for DeleteInlinePolicy<O> {
     const NAME: &'static str = O::ACTIONS.delete;
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] = &[Code::LimitExceeded, Code::NoSuchEntity];
     type Answer = ();
 

@@ -32,7 +32,7 @@ answer! {
 
 impl Action for CreatePolicy {
     const NAME: &'static str = "CreatePolicy";
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] = &[
         Code::ConcurrentModification,
         Code::EntityAlreadyExists,

@@ -18,7 +18,7 @@ request! {
 
 impl Action for DeletePolicy {
     const NAME: &'static str = "DeletePolicy";
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] =
         &[Code::DeleteConflict, Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity];
     type Answer = ();

@@ -29,7 +29,7 @@ answer! {
 
 impl Action for CreatePolicyVersion {
     const NAME: &'static str = "CreatePolicyVersion";
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] =
         &[Code::InvalidInput, Code::LimitExceeded, Code::MalformedPolicyDocument, Code::NoSuchEntity];
     type Answer = Created;

@@ -19,7 +19,7 @@ request! {
 
 impl Action for DeletePolicyVersion {
     const NAME: &'static str = "DeletePolicyVersion";
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] =
         &[Code::DeleteConflict, Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity];
     type Answer = ();
@@ -48,7 +48,7 @@ request! {
 
 impl Action for SetDefaultPolicyVersion {
     const NAME: &'static str = "SetDefaultPolicyVersion";
-    const LEVEL: Level = Level::PermissionsManagement;
+    const LEVEL: Level = Level::Permissions;
     const FAULTS: &'static [Code] = &[Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity];
     type Answer = ();
 
