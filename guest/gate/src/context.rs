@@ -14,7 +14,7 @@ use crate::question::Question;
 /// A condition key and where its value comes from.
 type Key<F> = (&'static str, F);
 type OfPrincipal = fn(&Who<'_>) -> Option<String>;
-type OfRequest = fn(&Circumstances<'_>) -> Option<String>;
+type OfRequest = for<'a> fn(&Circumstances<'a>) -> Option<Cow<'a, str>>;
 
 /// Condition keys that follow from the principal.
 const OF_PRINCIPAL: &[Key<OfPrincipal>] = &[
@@ -47,17 +47,17 @@ struct Circumstances<'a> {
 
 /// Condition keys that follow from the request.
 const OF_REQUEST: &[Key<OfRequest>] = &[
-    ("aws:CurrentTime", |it| Some(it.now.iso())),
-    ("aws:EpochTime", |it| Some(it.now.seconds().to_string())),
-    ("aws:SourceIp", |it| Some(it.request.peer.clone())),
-    ("aws:SecureTransport", |it| Some(it.request.secure.to_string())),
-    ("aws:RequestedRegion", |it| Some(it.region.to_owned())),
+    ("aws:CurrentTime", |it| Some(it.now.iso().into())),
+    ("aws:EpochTime", |it| Some(it.now.seconds().to_string().into())),
+    ("aws:SourceIp", |it| Some(it.request.peer.as_str().into())),
+    ("aws:SecureTransport", |it| Some(if it.request.secure { "true" } else { "false" }.into())),
+    ("aws:RequestedRegion", |it| Some(it.region.into())),
     ("aws:UserAgent", |it| header(it.request, "user-agent")),
     ("aws:Referer", |it| header(it.request, "referer")),
-    ("aws:MultiFactorAuthAge", |it| Some((it.now.seconds() - it.mfa?.seconds()).max(0).to_string())),
+    ("aws:MultiFactorAuthAge", |it| Some((it.now.seconds() - it.mfa?.seconds()).max(0).to_string().into())),
     // No service calls on anybody's behalf here.
-    ("aws:ViaAWSService", |_| Some("false".to_owned())),
-    ("aws:PrincipalIsAWSService", |_| Some("false".to_owned())),
+    ("aws:ViaAWSService", |_| Some("false".into())),
+    ("aws:PrincipalIsAWSService", |_| Some("false".into())),
 ];
 
 /// Keys of AWS's own namespace that say something of the action's parameters or its target. Only these may
@@ -80,20 +80,39 @@ pub fn of_principal(account: &str, principal: &Principal, session: Option<&Sessi
     context
 }
 
-/// Adds the condition keys of a request.
-pub(crate) fn add_request(
-    context: &mut Context<'static>,
-    request: &Request,
+/// The condition keys of a request, on top of its principal's.
+pub(crate) fn of_request<'a>(
+    base: &'a Context<'a>,
+    request: &'a Request,
     now: Time,
-    region: &str,
+    region: &'a str,
     mfa: Option<Time>,
-) {
+) -> Context<'a> {
+    let mut context = Context::with_capacity(OF_REQUEST.len()).over(base);
     let circumstances = Circumstances { request, now, region, mfa };
     for (key, value) in OF_REQUEST {
         if let Some(value) = value(&circumstances) {
             context.set(*key, value);
         }
     }
+    context
+}
+
+/// The same, to be kept.
+pub(crate) fn kept(
+    mut context: Context<'static>,
+    request: &Request,
+    now: Time,
+    region: &str,
+    mfa: Option<Time>,
+) -> Context<'static> {
+    let circumstances = Circumstances { request, now, region, mfa };
+    for (key, value) in OF_REQUEST {
+        if let Some(value) = value(&circumstances) {
+            context.set(*key, value.into_owned());
+        }
+    }
+    context
 }
 
 /// The condition keys of a question, on top of what the gate knows.
@@ -104,7 +123,10 @@ pub(crate) fn of_question<'a>(base: &'a Context<'a>, question: &'a Question, acc
     }
     for fact in &question.context {
         if may_come_with_question(&fact.key) {
-            context.set_all(fact.key.as_str(), fact.values.iter().map(String::as_str));
+            match fact.values.as_slice() {
+                [value] => context.set(fact.key.as_str(), value.as_str()),
+                values => context.set_all(fact.key.as_str(), values.iter().map(String::as_str)),
+            }
         }
     }
     context
@@ -146,12 +168,9 @@ fn named(principal: &Principal) -> bool {
     matches!(principal.kind, PrincipalKind::User | PrincipalKind::ServiceAccount)
 }
 
-fn header(request: &Request, name: &str) -> Option<String> {
+fn header<'a>(request: &'a Request, name: &str) -> Option<Cow<'a, str>> {
     let value = request.header(name).ok()??;
-    match String::from_utf8_lossy(value) {
-        Cow::Borrowed(text) => Some(text.to_owned()),
-        Cow::Owned(_) => None,
-    }
+    str::from_utf8(value).ok().map(Cow::Borrowed)
 }
 
 #[cfg(test)]

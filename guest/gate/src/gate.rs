@@ -164,7 +164,7 @@ impl Gate {
         let now = Time::from_moment(moment.now);
         match self.identify(&claim, ACTION_API, now, directory) {
             Ok(known) => {
-                let facts = facts(&known, request, now);
+                let facts = context::kept(known.facts.clone(), request, now, &known.scope.region, known.mfa());
                 let caller = known.caller.clone();
                 self.current = Some((known, facts));
                 Ok(caller)
@@ -227,7 +227,7 @@ impl Gate {
             return Err(Fault::NoRoute.into());
         }
         let questions = s3::questions(request, query, claim, now, &self.settings.s3_hosts)?;
-        let facts = facts(&known, request, now);
+        let facts = context::of_request(&known.facts, request, now, &known.scope.region, known.mfa());
         let mut because = None;
         for question in &questions {
             let decision = decide(&known, &facts, question);
@@ -307,13 +307,6 @@ fn belongs(token: Option<TokenHash>, bundle: &Bundle) -> Result<(), Fault> {
         (None, Some(_)) => Err(Fault::UnknownKey(bundle.access_key.clone())),
         (Some(_), _) => Err(Fault::Token),
     }
-}
-
-fn facts(known: &Known, request: &Request, now: Time) -> Context<'static> {
-    let mut facts = known.facts.clone();
-    let mfa = known.session.as_ref().and_then(|session| session.mfa);
-    context::add_request(&mut facts, request, now, &known.scope.region, mfa);
-    facts
 }
 
 fn decide<'a>(known: &'a Known, facts: &Context<'_>, question: &Question) -> Decision<'a> {

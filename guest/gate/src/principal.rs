@@ -56,6 +56,11 @@ impl Known {
         })
     }
 
+    /// When the session's owner presented a second factor.
+    pub(crate) fn mfa(&self) -> Option<Time> {
+        self.session.as_ref()?.mfa
+    }
+
     /// Whether the key is temporary and its time is over.
     pub(crate) fn is_over(&self, now: Time) -> bool {
         self.session.as_ref().is_some_and(|session| now >= session.expires)

@@ -13,6 +13,7 @@ use crate::http::Request;
 use crate::query::Query;
 use crate::question::Question;
 use crate::sigv4::claim::Claim;
+use crate::sigv4::payload;
 
 mod conditions;
 mod copy;
@@ -43,13 +44,14 @@ pub(crate) fn questions(
     let main = Question {
         action: route.action(versioned).ok_or(Fault::NoRoute)?.to_owned(),
         resource: place.arn(),
-        context: conditions::of(&said, claim, now),
+        context: conditions::of(&said, claim, payload::signed(claim, request, query)?, now),
     };
     let source = copy::source(route, &said, &main)?;
     let also = routes::also(route, &said, versioned);
     let also = also.into_iter().map(|action| Question { action: action.to_owned(), ..main.clone() });
-    let others: Vec<_> = also.chain(source).collect();
-    Ok([vec![main], others].concat())
+    let mut questions: Vec<_> = also.chain(source).collect();
+    questions.insert(0, main);
+    Ok(questions)
 }
 
 /// AWS's sentence about a denial: which kind of policy, and never which one.

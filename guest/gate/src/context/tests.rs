@@ -60,19 +60,23 @@ fn a_session_says_when_it_was_made_and_how() {
     assert_eq!(one(&context, "aws:MultiFactorAuthPresent").as_deref(), Some("false"));
     session.mfa = Some(Time::parse_basic("20260131T110000Z").unwrap());
     session.source_identity = Some("bob".into());
-    let mut context = of_principal(ACCOUNT, &person.principal, Some(&session));
+    let context = of_principal(ACCOUNT, &person.principal, Some(&session));
     assert_eq!(one(&context, "aws:MultiFactorAuthPresent").as_deref(), Some("true"));
     assert_eq!(one(&context, "aws:SourceIdentity").as_deref(), Some("bob"));
     let now = Time::parse_basic("20260131T120000Z").unwrap();
-    add_request(&mut context, &request(), now, "us-east-1", session.mfa);
-    assert_eq!(one(&context, "aws:MultiFactorAuthAge").as_deref(), Some("3600"));
+    let request = request();
+    let layered = of_request(&context, &request, now, "us-east-1", session.mfa);
+    let kept = kept(context.clone(), &request, now, "us-east-1", session.mfa);
+    for context in [layered, kept] {
+        assert_eq!(one(&context, "aws:MultiFactorAuthAge").as_deref(), Some("3600"));
+        assert_eq!(one(&context, "aws:SourceIdentity").as_deref(), Some("bob"));
+    }
 }
 
 #[test]
 fn a_request_says_when_and_whence() {
-    let mut context = Context::new();
     let now = Time::parse_basic("20260131T120000Z").unwrap();
-    add_request(&mut context, &request(), now, "eu-west-1", None);
+    let context = kept(Context::new(), &request(), now, "eu-west-1", None);
     for (key, value) in [
         ("aws:CurrentTime", Some("2026-01-31T12:00:00Z")),
         ("aws:EpochTime", Some("1769860800")),
@@ -94,8 +98,7 @@ fn a_header_that_stands_twice_or_is_no_text_says_nothing() {
     twice.headers.push(Header::new("user-agent", "another"));
     twice.headers.retain(|header| header.name != "referer");
     twice.headers.push(Header { name: "referer".into(), value: vec![0xff] });
-    let mut context = Context::new();
-    add_request(&mut context, &twice, Time::from_moment(0), "us-east-1", None);
+    let context = kept(Context::new(), &twice, Time::from_moment(0), "us-east-1", None);
     assert_eq!(one(&context, "aws:UserAgent"), None);
     assert_eq!(one(&context, "aws:Referer"), None);
 }

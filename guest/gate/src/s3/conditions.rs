@@ -1,5 +1,6 @@
 //! What an S3 request says beside its path, and the `s3:` condition keys that follow.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use keyward_model::time::Time;
@@ -56,59 +57,60 @@ const HEADERS: &[(&str, &str)] = &[
 
 /// Headers and parameters of a request, each once. A parameter named `x-amz-…` is a header that had to
 /// travel in a URL.
-pub(super) struct Said {
-    parameters: BTreeMap<String, String>,
-    headers: BTreeMap<String, String>,
+pub(super) struct Said<'r> {
+    parameters: Vec<(&'r str, &'r str)>,
+    headers: Vec<(Cow<'r, str>, &'r str)>,
 }
 
-impl Said {
+impl<'r> Said<'r> {
     /// # Errors
-    /// A parameter that stands again, or text that is no text.
-    pub(super) fn new(request: &Request, query: &Query<'_>) -> Result<Self, Fault> {
-        let mut said = Self { parameters: BTreeMap::new(), headers: BTreeMap::new() };
-        for header in &request.headers {
-            if matters(&header.name) {
-                let value = str::from_utf8(&header.value).map_err(|_| Fault::NoRoute)?;
-                let again = said.headers.insert(header.name.clone(), value.trim_ascii().to_owned());
-                if again.is_some() {
-                    return Err(Fault::Repeated("header"));
-                }
-            }
+    /// A header or parameter that stands again, or text that is no text.
+    pub(super) fn new(request: &'r Request, query: &'r Query<'_>) -> Result<Self, Fault> {
+        let mut said = Self { parameters: Vec::new(), headers: Vec::new() };
+        for header in request.headers.iter().filter(|header| matters(&header.name)) {
+            let value = str::from_utf8(&header.value).map_err(|_| Fault::NoRoute)?;
+            said.add_header(header.name.as_str().into(), value.trim_ascii())?;
         }
         for parameter in query.iter() {
             let name = str::from_utf8(&parameter.name).map_err(|_| Fault::Query)?;
-            let value = str::from_utf8(&parameter.value).map_err(|_| Fault::Query)?.to_owned();
+            let value = str::from_utf8(&parameter.value).map_err(|_| Fault::Query)?;
             if OF_SIGNATURE.contains(&name) {
                 continue;
             }
-            let lower = name.to_ascii_lowercase();
-            let again = if lower.starts_with("x-amz-") {
-                said.headers.insert(lower, value)
-            } else {
-                said.parameters.insert(name.to_owned(), value)
-            };
-            if again.is_some() {
+            if name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-")) {
+                said.add_header(name.to_ascii_lowercase().into(), value)?;
+            } else if said.parameter(name).is_some() {
                 return Err(Fault::Repeated("parameter"));
+            } else {
+                said.parameters.push((name, value));
             }
         }
         Ok(said)
     }
 
-    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.get(name).map(String::as_str)
+    fn add_header(&mut self, name: Cow<'r, str>, value: &'r str) -> Result<(), Fault> {
+        if self.header(&name).is_some() {
+            return Err(Fault::Repeated("header"));
+        }
+        self.headers.push((name, value));
+        Ok(())
     }
 
-    pub(super) fn parameters(&self) -> impl Iterator<Item = &str> {
-        self.parameters.keys().map(String::as_str)
+    pub(super) fn parameter(&self, name: &str) -> Option<&'r str> {
+        self.parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &'r str> {
+        self.parameters.iter().map(|(name, _)| *name)
     }
 
     /// Whether there is a header with a name that begins so.
     pub(super) fn names_header(&self, prefix: &str) -> bool {
-        self.headers.keys().any(|name| name.starts_with(prefix))
+        self.headers.iter().any(|(name, _)| name.starts_with(prefix))
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(String::as_str)
+    pub(super) fn header(&self, name: &str) -> Option<&'r str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
     }
 }
 
@@ -117,21 +119,23 @@ fn matters(name: &str) -> bool {
     name.starts_with("x-amz-") || matches!(name, "if-match" | "if-none-match")
 }
 
-/// The condition keys of a request.
-pub(super) fn of(said: &Said, claim: &Claim<'_>, now: Time) -> Vec<Fact> {
-    let parameters = PARAMETERS.iter().filter_map(|(name, key)| Some(Fact::new(*key, said.parameter(name)?)));
-    let headers = HEADERS.iter().filter_map(|(name, key)| Some(Fact::new(*key, said.header(name)?)));
-    let mut facts: Vec<_> = parameters.chain(headers).collect();
-    let (form, hash) = match claim.form() {
-        Form::Header => ("REST-HEADER", said.header("x-amz-content-sha256")),
-        Form::Query => ("REST-QUERY-STRING", Some("UNSIGNED-PAYLOAD")),
+/// The condition keys of a request whose signature covers `payload`.
+pub(super) fn of(said: &Said<'_>, claim: &Claim<'_>, payload: &str, now: Time) -> Vec<Fact> {
+    let form = match claim.form() {
+        Form::Header => "REST-HEADER",
+        Form::Query => "REST-QUERY-STRING",
     };
     let age = now.millis().saturating_sub(claim.signed().millis()).max(0);
-    facts.push(Fact::new("s3:authType", form));
-    facts.push(Fact::new("s3:signatureversion", "AWS4-HMAC-SHA256"));
-    facts.push(Fact::new("s3:signatureAge", age.to_string()));
-    // A hash is here for the door too: where the body does not pass it, the store must compare.
-    facts.extend(hash.map(|hash| Fact::new("s3:x-amz-content-sha256", hash)));
+    let mut facts = vec![
+        Fact::new("s3:authType", form),
+        Fact::new("s3:signatureversion", "AWS4-HMAC-SHA256"),
+        Fact::new("s3:signatureAge", age.to_string()),
+        // A hash is here for the door too: where the body does not pass it, the store must compare.
+        Fact::new("s3:x-amz-content-sha256", payload),
+    ];
+    let parameters = PARAMETERS.iter().filter_map(|(name, key)| Some(Fact::new(*key, said.parameter(name)?)));
+    let headers = HEADERS.iter().filter_map(|(name, key)| Some(Fact::new(*key, said.header(name)?)));
+    facts.extend(parameters.chain(headers));
     facts.extend(said.header("x-amz-tagging").map(tags).unwrap_or_default());
     facts
 }

@@ -13,7 +13,7 @@ const HEADER: &str = "x-amz-copy-source";
 ///
 /// # Errors
 /// The source is no object, or the request is no copy and names a source all the same.
-pub(super) fn source(route: &Route, said: &Said, main: &Question) -> Result<Option<Question>, Fault> {
+pub(super) fn source(route: &Route, said: &Said<'_>, main: &Question) -> Result<Option<Question>, Fault> {
     let Some(source) = said.header(HEADER) else {
         return Ok(None);
     };

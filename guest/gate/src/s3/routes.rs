@@ -216,7 +216,7 @@ const ALSO: &[(&[&str], &str, &str)] = &[
 ///
 /// # Errors
 /// None is known, or the request could be two of them.
-pub(super) fn find(method: &str, place: &Place, said: &Said) -> Result<&'static Route, Fault> {
+pub(super) fn find(method: &str, place: &Place, said: &Said<'_>) -> Result<&'static Route, Fault> {
     let at = match place {
         Place::Service => Service,
         Place::Bucket(_) => Bucket,
@@ -243,7 +243,7 @@ pub(super) fn find(method: &str, place: &Place, said: &Said) -> Result<&'static 
 }
 
 /// What must be allowed besides the operation itself.
-pub(super) fn also(route: &Route, said: &Said, versioned: bool) -> Vec<&'static str> {
+pub(super) fn also(route: &Route, said: &Said<'_>, versioned: bool) -> Vec<&'static str> {
     let asks =
         |(actions, header, _): &&(&[&str], &str, &str)| actions.contains(&route.action) && said.names_header(header);
     let mut more: Vec<_> = ALSO.iter().filter(asks).map(|(_, _, action)| *action).collect();

@@ -83,7 +83,7 @@ fn what_no_row_describes_is_refused() {
         assert_eq!(ask(method, target, &[]), Err(Fault::NoRoute), "{method} {target}");
     }
     assert_eq!(ask("GET", "/b?prefix=a&prefix=b", &[]), Err(Fault::Repeated("parameter")));
-    assert_eq!(ask("GET", "/b/k?x-amz-acl=x", &[("x-amz-acl", "y")]), Err(Fault::Repeated("parameter")));
+    assert_eq!(ask("GET", "/b/k?x-amz-acl=x", &[("x-amz-acl", "y")]), Err(Fault::Repeated("header")));
 }
 
 #[test]
@@ -204,4 +204,24 @@ fn the_table_has_no_row_twice() {
     rows.dedup();
     assert_eq!(rows.len(), all);
     assert!(routes::ROUTES.iter().all(|route| route.action(false).is_some_and(|action| action.starts_with("s3:"))));
+}
+
+#[test]
+fn what_a_presigned_query_says_of_the_body_is_handed_on() {
+    let payload = |target: &str, headers: &[(&str, &str)], names: &str| {
+        let plain = request("PUT", target, headers, None);
+        let request = Signer::new("AKIAEXAMPLE", "secret", "s3").presigned(plain, "60", names);
+        let query = Query::parse(request.query()).unwrap();
+        let claim = Claim::read(&request, &query).unwrap();
+        let asked = questions(&request, &query, &claim, Time::from_moment(0), &[]).unwrap();
+        let fact = asked[0].context.iter().find(|fact| fact.key == "s3:x-amz-content-sha256");
+        fact.unwrap().values[0].clone()
+    };
+    let hash = crate::sigv4::canonical::sha256(b"hello");
+    let host = ("host", "h");
+    let header = ("x-amz-content-sha256", hash.as_str());
+    assert_eq!(payload("/b/k", &[host], "host"), "UNSIGNED-PAYLOAD");
+    assert_eq!(payload(&format!("/b/k?X-Amz-Content-Sha256={hash}"), &[host], "host"), hash);
+    assert_eq!(payload("/b/k", &[host, header], "host;x-amz-content-sha256"), hash);
+    assert_eq!(payload("/b/k", &[host, header], "host"), "UNSIGNED-PAYLOAD");
 }

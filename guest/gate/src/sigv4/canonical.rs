@@ -7,13 +7,18 @@ use crate::http::Request;
 use crate::query::Query;
 use crate::sigv4::claim::{ALGORITHM, Claim};
 use crate::sigv4::path;
-use crate::sigv4::scope::TERMINATOR;
+use crate::sigv4::scope::{Scope, TERMINATOR};
 
 /// Lower-case hexadecimal digits of a hash.
 #[must_use]
 pub fn hex(hash: &[u8; 32]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble });
+    let mut out = String::with_capacity(64);
+    for byte in hash {
+        out.push(digit(byte >> 4));
+        out.push(digit(byte & 15));
+    }
+    out
 }
 
 /// SHA-256 in lower-case hexadecimal digits.
@@ -53,16 +58,10 @@ pub(super) fn request(
 
 /// What the signing key signs.
 pub(super) fn string_to_sign(claim: &Claim<'_>, canonical: &[u8]) -> Vec<u8> {
-    let scope = claim.scope();
-    format!(
-        "{ALGORITHM}\n{}\n{}/{}/{}/{TERMINATOR}\n{}",
-        claim.signed().basic(),
-        scope.day,
-        scope.region,
-        scope.service,
-        sha256(canonical)
-    )
-    .into_bytes()
+    let Scope { day, region, service } = claim.scope();
+    let hash = sha256(canonical);
+    let parts = [ALGORITHM, "\n", claim.date(), "\n", day, "/", region, "/", service, "/", TERMINATOR, "\n", &hash];
+    parts.concat().into_bytes()
 }
 
 /// One line per signed header. A header that is missing is never sought elsewhere, and of a repeated one

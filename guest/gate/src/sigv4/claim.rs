@@ -57,7 +57,7 @@ pub struct Claim<'r> {
     scope: Scope,
     signed_headers: &'r str,
     signature: &'r str,
-    signed: Time,
+    signed: date::Signed<'r>,
     /// A presigned query's life in seconds.
     life: Option<i64>,
     token: Option<&'r str>,
@@ -122,7 +122,12 @@ impl<'r> Claim<'r> {
     /// When the request says that it was signed.
     #[must_use]
     pub fn signed(&self) -> Time {
-        self.signed
+        self.signed.time
+    }
+
+    /// The same, as SigV4 writes it.
+    pub(super) fn date(&self) -> &str {
+        &self.signed.text
     }
 
     /// Whether S3's path and payload rules hold.
@@ -142,7 +147,7 @@ impl<'r> Claim<'r> {
     /// # Errors
     /// Too old, too new, out of scope, or a header that must be signed is not.
     pub fn admit(&self, rules: &Rules<'_>) -> Result<(), Fault> {
-        date::admit(self.signed, self.life, rules.now)?;
+        date::admit(self.signed.time, self.life, rules.now)?;
         if !self.signs("host") {
             return Err(Fault::HostNotSigned);
         }
@@ -190,7 +195,7 @@ impl<'r> Claim<'r> {
         }
         let today = self.signed.day();
         if day != today {
-            wrong.push(Mismatch::Day(day.into(), today, self.signed));
+            wrong.push(Mismatch::Day(day.into(), today.into(), self.signed.time));
         }
         if wrong.is_empty() { Ok(()) } else { Err(Fault::Scope(wrong, self.form)) }
     }

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::sigv4::scope::{Scope, TERMINATOR};
 
@@ -18,24 +18,31 @@ use crate::sigv4::scope::{Scope, TERMINATOR};
 const BLOCK: usize = 64;
 
 /// The secret key's derivative for one [`Scope`].
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct SigningKey([u8; 32]);
+pub struct SigningKey {
+    bytes: Zeroizing<[u8; 32]>,
+    /// The same, with the work done that is the same for every signature. Wiped when dropped.
+    mac: Hmac<Sha256>,
+}
 
 impl SigningKey {
     /// Derives the key for a scope from a secret access key.
     #[must_use]
     pub fn derive(secret: &str, scope: &Scope) -> Self {
         let seed = Zeroizing::new([b"AWS4".as_slice(), secret.as_bytes()].concat());
-        let day = Zeroizing::new(hmac(&seed, scope.day.as_bytes()));
-        let region = Zeroizing::new(hmac(&*day, scope.region.as_bytes()));
-        let service = Zeroizing::new(hmac(&*region, scope.service.as_bytes()));
-        Self(hmac(&*service, TERMINATOR.as_bytes()))
+        let day = hmac(&seed, &scope.day);
+        let region = hmac(&*day, &scope.region);
+        let service = hmac(&*region, &scope.service);
+        Self::new(hmac(&*service, TERMINATOR))
+    }
+
+    fn new(bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self { mac: prepare(&*bytes), bytes }
     }
 
     /// The signature of a string to sign.
     #[must_use]
     pub fn sign(&self, text: &[u8]) -> [u8; 32] {
-        hmac(&self.0, text)
+        self.mac.clone().chain_update(text).finalize().into_bytes().into()
     }
 }
 
@@ -47,7 +54,7 @@ impl fmt::Debug for SigningKey {
 
 impl Serialize for SigningKey {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let text = Zeroizing::new(STANDARD.encode(self.0));
+        let text = Zeroizing::new(STANDARD.encode(*self.bytes));
         to.serialize_str(&text)
     }
 }
@@ -55,16 +62,21 @@ impl Serialize for SigningKey {
 impl<'de> Deserialize<'de> for SigningKey {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = Zeroizing::new(String::deserialize(from)?);
-        let mut key = Self([0; 32]);
-        match STANDARD.decode_slice(text.as_bytes(), &mut key.0) {
-            Ok(32) => Ok(key),
+        let mut bytes = Zeroizing::new([0; 32]);
+        match STANDARD.decode_slice(text.as_bytes(), bytes.as_mut_slice()) {
+            Ok(32) => Ok(Self::new(bytes)),
             _ => Err(de::Error::custom("a signing key is 32 bytes of base64")),
         }
     }
 }
 
+/// HMAC-SHA-256 of a text.
+fn hmac(key: &[u8], text: &str) -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(prepare(key).chain_update(text).finalize().into_bytes().into())
+}
+
 /// HMAC-SHA-256 with a key of any length.
-fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
+fn prepare(key: &[u8]) -> Hmac<Sha256> {
     // RFC 2104: a short key is filled up with zeros, a long one is hashed first.
     let mut block = Zeroizing::new([0; BLOCK]);
     let hashed: Zeroizing<[u8; 32]>;
@@ -77,9 +89,7 @@ fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
     for (to, from) in block.iter_mut().zip(key) {
         *to = *from;
     }
-    let mut mac = Hmac::<Sha256>::new((&*block).into());
-    mac.update(text);
-    mac.finalize().into_bytes().into()
+    Hmac::<Sha256>::new((&*block).into())
 }
 
 #[cfg(test)]

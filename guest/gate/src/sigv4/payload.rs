@@ -29,30 +29,38 @@ const PARAMETER: &str = "X-Amz-Content-Sha256";
 /// The body is not here though it must be, is not what the request says, or is described in a way that the
 /// service does not know.
 pub(super) fn line<'r>(claim: &Claim<'_>, request: &'r Request, query: &'r Query<'_>) -> Result<Cow<'r, str>, Fault> {
-    let header = request.header(HEADER).map_err(|_| Fault::Repeated(HEADER))?;
-    let parameter = query.one(PARAMETER).map_err(|_| Fault::Repeated(PARAMETER))?;
-    let said = match (header, parameter) {
-        (Some(header), Some(parameter)) if header != parameter => {
-            return Err(Fault::Repeated(HEADER));
-        }
-        (header, parameter) => parameter.or(header).map(text).transpose()?,
-    };
+    let said = said(request, query)?;
     if !claim.is_s3() {
         return hashed(request, said).map(Cow::Owned);
     }
-    let Some(said) = said else {
-        return match claim.form() {
-            Form::Header => Err(Fault::LacksContentHash),
-            Form::Query => Ok(UNSIGNED.into()),
-        };
-    };
-    check(said, request.body.as_deref())?;
-    // A presigned query covers a header only if it says so. S3 then takes the body as unsigned.
-    let covered = claim.form() == Form::Header || parameter.is_some() || claim.signs(HEADER);
-    match said {
-        said if covered => Ok(said.into()),
-        streaming if streaming.starts_with("STREAMING-") => Err(Fault::NotSigned(vec![HEADER.into()])),
-        _ => Ok(UNSIGNED.into()),
+    if let Some(said) = said {
+        check(said, request.body.as_deref())?;
+    }
+    signed(claim, request, query).map(Cow::Borrowed)
+}
+
+/// What the signature of an S3 request says of its body: a hash, or one of S3's words.
+///
+/// # Errors
+/// Nothing, or something else than the request itself says.
+pub(crate) fn signed<'r>(claim: &Claim<'_>, request: &'r Request, query: &'r Query<'_>) -> Result<&'r str, Fault> {
+    match said(request, query)? {
+        None if claim.form() == Form::Header => Err(Fault::LacksContentHash),
+        None => Ok(UNSIGNED),
+        Some(said) if claim.form() == Form::Header || query.has(PARAMETER) || claim.signs(HEADER) => Ok(said),
+        // A presigned query covers a header only if it says so. S3 then takes the body as unsigned.
+        Some(said) if said.starts_with("STREAMING-") => Err(Fault::NotSigned(vec![HEADER.into()])),
+        Some(_) => Ok(UNSIGNED),
+    }
+}
+
+/// What the request says of its body, in a header or a parameter.
+fn said<'r>(request: &'r Request, query: &'r Query<'_>) -> Result<Option<&'r str>, Fault> {
+    let header = request.header(HEADER).map_err(|_| Fault::Repeated(HEADER))?;
+    let parameter = query.one(PARAMETER).map_err(|_| Fault::Repeated(PARAMETER))?;
+    match (header, parameter) {
+        (Some(header), Some(parameter)) if header != parameter => Err(Fault::Repeated(HEADER)),
+        (header, parameter) => parameter.or(header).map(text).transpose(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! When a request was signed, and whether that is near enough to now.
 
+use std::borrow::Cow;
+
 use keyward_model::time::Time;
 
 use super::TOLERANCE;
@@ -8,30 +10,56 @@ use crate::http::Request;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/// When a request was signed.
+#[derive(Clone, Debug)]
+pub(super) struct Signed<'r> {
+    /// The moment, as SigV4 writes it.
+    pub(super) text: Cow<'r, str>,
+    pub(super) time: Time,
+}
+
+impl<'r> Signed<'r> {
+    /// Reads SigV4's own form, `20150830T123600Z`.
+    pub(super) fn basic(text: &'r str) -> Result<Self, Fault> {
+        let time = Time::parse_basic(text).map_err(|_| Fault::Date(text.into()))?;
+        Ok(Self { text: text.into(), time })
+    }
+
+    /// Reads what a `date` header may hold: SigV4's form or HTTP's.
+    fn sent(text: &'r str) -> Result<Self, Fault> {
+        Self::basic(text).or_else(|fault| {
+            let time = http(text).ok_or(fault)?;
+            Ok(Self { text: time.basic().into(), time })
+        })
+    }
+
+    /// `20150830`.
+    pub(super) fn day(&self) -> &str {
+        self.text.split_once('T').map_or("", |(day, _)| day)
+    }
+}
+
 /// The date that a signature in the `Authorization` header covers: `x-amz-date`, else `date`.
 ///
 /// # Errors
 /// A date that cannot be read, or two that are too far apart to be the same request's.
-pub(super) fn of_headers(request: &Request) -> Result<Option<Time>, Fault> {
+pub(super) fn of_headers(request: &Request) -> Result<Option<Signed<'_>>, Fault> {
     let value = |name| {
         let value = request.header(name).map_err(|_| Fault::Repeated(name))?;
         let text = |value| str::from_utf8(value).map_err(|_| Fault::Date(String::new()));
         value.map(text).transpose()
     };
-    let signed = value("x-amz-date")?.map(basic).transpose()?;
-    let sent = value("date")?.map(|text| basic(text).or_else(|fault| http(text).ok_or(fault))).transpose()?;
+    let signed = value("x-amz-date")?.map(Signed::basic).transpose()?;
+    let sent = value("date")?.map(Signed::sent).transpose()?;
     match (signed, sent) {
         // AWS looks at `x-amz-date` alone. A client's library may add a `date` when it sends, so seconds
         // between them mean nothing; more than the tolerance means that somebody replays.
-        (Some(signed), Some(sent)) if distance(signed, sent) > TOLERANCE => Err(Fault::Date(sent.basic())),
+        (Some(signed), Some(sent)) if distance(signed.time, sent.time) > TOLERANCE => {
+            Err(Fault::Date(sent.text.into_owned()))
+        }
         (Some(signed), _) => Ok(Some(signed)),
         (None, sent) => Ok(sent),
     }
-}
-
-/// `20150830T123600Z`.
-pub(super) fn basic(text: &str) -> Result<Time, Fault> {
-    Time::parse_basic(text).map_err(|_| Fault::Date(text.into()))
 }
 
 /// HTTP's own form, `Sun, 30 Aug 2015 12:36:00 GMT`, and that of mail, which botocore sends (`… -0000`). The

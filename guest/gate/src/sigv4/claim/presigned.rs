@@ -1,6 +1,7 @@
 //! A signature in the query: `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=…&X-Amz-Signature=…`
 
-use super::{ALGORITHM, Claim, Credential, check_signed_headers, date};
+use super::date::Signed;
+use super::{ALGORITHM, Claim, Credential, check_signed_headers};
 use crate::fault::{Fault, Form};
 use crate::http::Request;
 use crate::query::Query;
@@ -45,7 +46,7 @@ pub(super) fn read<'r>(request: &'r Request, query: &'r Query<'r>) -> Result<Cla
     if let Some(name) = SAID_TWICE.into_iter().find(|name| request.has_header(name)) {
         return Err(Fault::Repeated(name));
     }
-    let signed = date::basic(signed)?;
+    let signed = Signed::basic(signed)?;
     let life = seconds(life)?;
     let credential = Credential::parse(credential, Form::Query)?;
     check_signed_headers(signed_headers)?;
