@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Effect, Statement};
+use crate::document::{Effect, Kind, Statement};
 use crate::index::{Index, Path};
 use crate::principal::Reach;
 use crate::{Authority, Context, Document};
@@ -101,6 +101,12 @@ impl Compiled {
     /// The documents' sources, in order.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.documents.iter().map(|(source, _)| source)
+    }
+
+    /// Whether only who is named here has access, whatever its own account allows: AWS makes this exception
+    /// for the trust policies of roles.
+    pub(crate) fn must_allow(&self) -> bool {
+        self.documents.iter().any(|(_, document)| document.kind == Kind::Trust)
     }
 
     /// Every document and its source, in order.

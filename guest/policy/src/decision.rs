@@ -146,10 +146,11 @@ fn judge<'a>(ask: &Ask<'_>, authority: &'a Authority, owner: &str, policy: Optio
     if guardrails().any(|says| says.allows.is_none()) {
         return Decision::implicit(PolicyKind::Guardrail);
     }
-    // The resource's policy. In another account it must allow; in the principal's own it may be enough.
+    // The resource's policy. In another account it must allow, and a role's always; in the principal's own
+    // account it may be enough.
     let own = authority.owns(owner);
     let granted = resource.allows;
-    if granted.is_none() && !own {
+    if granted.is_none() && (!own || policy.is_some_and(Compiled::must_allow)) {
         return Decision::implicit(PolicyKind::Resource);
     }
     let enough = |reach: Reach| granted.filter(|found| own && found.reach >= reach);

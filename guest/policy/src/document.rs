@@ -25,6 +25,7 @@ pub enum Kind {
 /// A policy document that can be evaluated. It does not keep its text.
 #[derive(Clone, Debug)]
 pub struct Document {
+    pub(crate) kind: Kind,
     pub(crate) statements: Vec<Statement>,
     size: usize,
 }
@@ -79,7 +80,7 @@ impl Document {
         let numbered = outline.statements.into_iter().zip(1..);
         let statements =
             numbered.map(|(outline, number)| meaning.statement(outline, number)).collect::<Result<_, _>>()?;
-        Ok(Self { statements, size })
+        Ok(Self { kind, statements, size })
     }
 
     /// A document that denies everything: what stands in for one that can no longer be read.
@@ -96,7 +97,7 @@ impl Document {
             start: nowhere,
             end: nowhere,
         };
-        Self { statements: vec![deny], size: 0 }
+        Self { kind: Kind::Identity, statements: vec![deny], size: 0 }
     }
 
     /// Characters that count against a [quota](crate::quota): all but the white space between tokens.

@@ -95,7 +95,7 @@ impl Pattern {
     pub(crate) fn matches(&self, text: &str, context: &Context<'_>) -> Option<bool> {
         match self {
             Self::Exact(exact) => Some(**exact == *text),
-            Self::Prefix(prefix) => Some(text.starts_with(&**prefix)),
+            Self::Prefix(prefix) => Some(prefix.is_empty() || text.starts_with(&**prefix)),
             Self::Pieces { pieces, .. } => {
                 with_tokens(pieces, context, |tokens| glob::<false>(tokens, text.as_bytes()))
             }

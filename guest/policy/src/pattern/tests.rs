@@ -30,6 +30,8 @@ fn wildcards_stand_for_characters() {
         ("*?", "é", true),
         ("?*?", "é", false),
         ("*é?", "éé", true),
+        ("*??", "€", false),
+        ("*?€", "€€€", true),
         ("user/bob", "user/bobby", false),
         ("team-a", "team-ab", false),
         ("t1/*", "t10/", false),
