@@ -172,17 +172,23 @@ impl<'r> Wanted<'r> {
         Ok(Page { items, marker })
     }
 
-    /// A page of a list of `count` items that are made as they are shown.
+    /// A page of a list of `count` items that are made as they are shown, and of which one call makes `most`.
     ///
     /// # Errors
     /// `ValidationError` for a marker that this list never gave.
-    pub fn numbered<T>(&self, tx: &Tx<'_>, count: usize, item: impl Fn(usize) -> T) -> Result<Page<T>, Fault> {
+    pub fn numbered<T>(
+        &self,
+        tx: &Tx<'_>,
+        count: usize,
+        most: usize,
+        item: impl Fn(usize) -> T,
+    ) -> Result<Page<T>, Fault> {
         let list = format!("{count} items");
         let first = match self.marker {
             Some(marker) => self.opened(tx, &list, marker)?.parse().unwrap_or(count),
             None => 0,
         };
-        let end = count.min(first.saturating_add(self.items()));
+        let end = count.min(first.saturating_add(self.items().min(most)));
         let marker = (end < count).then(|| self.sealed(tx, &list, &end.to_string()));
         Ok(Page { items: (first..end).map(item).collect(), marker })
     }

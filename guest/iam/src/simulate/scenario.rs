@@ -48,6 +48,8 @@ pub(super) struct Scenario {
     owner: Option<String>,
     /// Whether no caller is named: then every resource is the caller's own.
     at_home: bool,
+    /// Bytes of all policies, which every result has to look through.
+    text: usize,
     /// What the request says.
     entries: Context<'static>,
     /// What follows from the principal, where the request does not say otherwise.
@@ -63,6 +65,9 @@ const HANDLING: &[&str] = &[
     "EC2-VPC-InstanceStore",
     "EC2-VPC-InstanceStore-Subnet",
 ];
+
+/// Most bytes of policies that one page looks through: AWS too may answer fewer results than asked for.
+const MOST_TEXT: usize = 4 << 20;
 
 impl Scenario {
     /// A simulation by a caller, under policies.
@@ -91,6 +96,7 @@ impl Scenario {
             actions: actions(asked.actions)?,
             resources: resources(asked.resources)?,
             authority,
+            text: text(policies) + asked.policy.as_ref().map_or(0, |text| text.as_str().len()),
             policy: asked.policy.map(|text| compiled(&text)).transpose()?,
             owner: asked.owner.map(|owner| account_of(&owner)).transpose()?,
             at_home,
@@ -111,7 +117,8 @@ impl Scenario {
     ) -> Result<Page<EvaluationResult>, Fault> {
         let each = self.resources.len().max(1);
         let count = self.actions.len().saturating_mul(each);
-        let page = Wanted::of::<A>(marker, max_items).numbered(tx, count, |n| {
+        let most = (MOST_TEXT / self.text.max(1)).max(1);
+        let page = Wanted::of::<A>(marker, max_items).numbered(tx, count, most, |n| {
             self.actions.get(n / each).zip(self.resources.get(n % each)).map(|(action, on)| self.result(action, on))
         })?;
         Ok(Page { items: page.items.into_iter().flatten().collect(), marker: page.marker })
@@ -238,6 +245,13 @@ fn resources(resources: Option<List<ResourceName>>) -> Result<Vec<String>, Fault
 fn account_of(owner: &ResourceName) -> Result<String, Fault> {
     let account = Arn::parse(owner.as_str()).map_or(owner.as_str(), |arn| arn.account);
     if is_account_id(account) { Ok(account.to_owned()) } else { Err(invalid("ResourceOwner names no account.")) }
+}
+
+/// Bytes of policies.
+fn text(policies: &Policies) -> usize {
+    let Policies { identity, boundary, session, guardrails } = policies;
+    let documents = identity.iter().chain(boundary).chain(session.iter().flatten()).chain(guardrails.iter().flatten());
+    documents.map(|document| document.text.len()).sum()
 }
 
 fn compiled(text: &DocumentText) -> Result<Compiled, Fault> {

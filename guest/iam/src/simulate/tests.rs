@@ -1,5 +1,7 @@
+use keyward_policy::{Question, decide};
+
 use crate::policy::testing::{READ, create};
-use crate::testing::{House, between};
+use crate::testing::{House, between, moment, scope};
 
 const OBJECT: &str = "arn:aws:s3:::my-bucket/report.txt";
 const ALL: &str = "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
@@ -288,4 +290,36 @@ fn keys_that_policies_read() {
     house.ok(&format!("Action=PutUserPolicy&UserName=alice&PolicyName=q&PolicyDocument={asks}"));
     let xml = house.ok(&format!("Action=GetContextKeysForPrincipalPolicy&PolicySourceArn={arn}"));
     assert_eq!(between(&xml, "ContextKeyNames"), expected);
+}
+
+#[test]
+fn large_policies_make_small_pages() {
+    let mut house = House::default();
+    let spaces = "+".repeat(100_000);
+    let large = ALL.replace(",\"Action", &format!("{spaces},\"Action"));
+    let actions: Vec<String> = (0..60).map(|n| format!("s3:A{n}")).collect();
+    let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+    let xml = custom(&mut house, &[&large], &actions, "");
+    assert_eq!(decisions(&xml).len(), (4 << 20) / large.len());
+    assert_eq!(between(&xml, "IsTruncated"), "true");
+}
+
+#[test]
+fn what_is_simulated_is_what_the_gate_decides() {
+    let mut house = House::default();
+    let arn = alice(&mut house);
+    let denied = policy("Deny", "iam:GetUser", "*", "{\"StringEquals\":{\"aws:PrincipalTag/team\":\"red\"}}");
+    house.ok(&format!("Action=PutUserPolicy&UserName=alice&PolicyName=deny&PolicyDocument={denied}"));
+    let key = between(&house.ok("Action=CreateAccessKey&UserName=alice"), "AccessKeyId");
+    let bundle = crate::bundle::resolve(&mut house.store, &key, &scope(), None, &moment()).unwrap().unwrap();
+    let authority = keyward_gate::authority(&bundle.account, &bundle.principal, &bundle.policies).unwrap();
+    let facts = keyward_gate::of_principal(&bundle.account, &bundle.principal, None);
+    for action in ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "iam:GetUser", "iam:CreateAccessKey"] {
+        for resource in [OBJECT, arn, "*", "arn:aws:iam::999999999999:user/x"] {
+            let question = Question { action, resource, owner: None, context: &facts };
+            let met = super::word(decide(&authority, &question, None).outcome());
+            let asked = principal(&mut house, arn, &[action], &list("ResourceArns", &[resource]));
+            assert_eq!(decisions(&asked), [met], "{action} on {resource}");
+        }
+    }
 }
