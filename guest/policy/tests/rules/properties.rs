@@ -7,9 +7,9 @@ use crate::case::{Expected, Policies, Request, Who, World};
 use crate::random::{self, Random};
 use crate::setting;
 
-/// Calls `check` with policies, who asks, and a request: once for every sixteen of `KEYWARD_PAIRS`.
+/// Calls `check` with policies, who asks, and a request: once for every 32 of `KEYWARD_PAIRS`.
 fn for_many(seed: u64, mut check: impl FnMut(&mut Random, &Policies, &Who, &Request)) {
-    for set in 0..setting("KEYWARD_PAIRS", 20_000) / 16 {
+    for set in 0..setting("KEYWARD_PAIRS", 20_000) / 32 {
         let mut random = Random(seed.wrapping_add(set));
         let (policies, who) = random::policies(&mut random);
         let request = random::request(&mut random);

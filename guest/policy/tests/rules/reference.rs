@@ -4,6 +4,7 @@
 //! It answers in three values. What cannot be told is [`Maybe`]: an Allow needs [`Yes`], a Deny is stopped only
 //! by [`No`].
 
+mod patterns;
 mod values;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use crate::case::{Case, Expected, Who};
 use Truth::{Maybe, No, Yes};
+use patterns::{arn_like, glob, plain, resolve};
 use values::{address, binary, boolean, date, in_range, number, order};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,7 +181,11 @@ fn applies(statement: &Value, case: &Case, variables: bool, trace: &mut Trace) -
             Yes // a trust policy has no resource
         }
     };
-    let mut truth = element("Action", &action, true).min(element("Resource", &request.resource, false));
+    let mut truth = element("Action", &action, true);
+    if truth == No {
+        return No;
+    }
+    truth = truth.min(element("Resource", &request.resource, false));
     for (operator, keys) in statement["Condition"].as_object().into_iter().flatten() {
         for (key, operands) in keys.as_object().unwrap() {
             let answer = condition(operator, key, operands, case, variables);
@@ -298,77 +304,6 @@ fn compare(operator: &str, value: &str, operand: &str, case: &Case, variables: b
             }
         }
     })
-}
-
-/// A character of a pattern, told apart from a wildcard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Char {
-    Just(char),
-    Any,
-    One,
-}
-
-/// Puts values in place of variables. None: one has none, or several.
-fn resolve(pattern: &str, wildcards: bool, variables: bool, case: &Case) -> Option<Vec<Char>> {
-    let mut out = Vec::new();
-    let mut rest = pattern;
-    while !rest.is_empty() {
-        if variables && let Some(inside) = rest.strip_prefix("${") {
-            let end = inside.find('}').unwrap();
-            let (key, default) = match inside[..end].split_once(',') {
-                Some((key, default)) => (key, Some(default.trim().trim_matches('\''))),
-                None => (&inside[..end], None),
-            };
-            let known = values(case, key);
-            let value = match (key, known.as_slice()) {
-                ("*" | "?" | "$", _) => key,
-                (_, [value]) => value,
-                (_, []) => default?,
-                _ => return None,
-            };
-            out.extend(value.chars().map(Char::Just));
-            rest = &inside[end + 1..];
-            continue;
-        }
-        let c = rest.chars().next().unwrap();
-        out.push(match c {
-            '*' if wildcards => Char::Any,
-            '?' if wildcards => Char::One,
-            _ => Char::Just(c),
-        });
-        rest = &rest[c.len_utf8()..];
-    }
-    Some(out)
-}
-
-fn plain(pattern: &[Char]) -> String {
-    pattern.iter().map(|c| if let Char::Just(c) = c { *c } else { unreachable!() }).collect()
-}
-
-/// Which prefixes of the text the pattern so far can match: a table with a row for each of its characters.
-fn glob(pattern: &[Char], text: &str) -> bool {
-    let text: Vec<char> = text.chars().collect();
-    let mut row = vec![false; text.len() + 1];
-    row[0] = true;
-    for c in pattern {
-        let mut next = vec![false; text.len() + 1];
-        for at in 0..=text.len() {
-            next[at] = match c {
-                Char::Any => row[at] || (at > 0 && next[at - 1]),
-                Char::One => at > 0 && row[at - 1],
-                Char::Just(c) => at > 0 && row[at - 1] && text[at - 1] == *c,
-            };
-        }
-        row = next;
-    }
-    row[text.len()]
-}
-
-/// Each of the six parts by itself. None: what the variables left is no ARN.
-fn arn_like(pattern: &[Char], arn: &str) -> Option<bool> {
-    let patterns: Vec<&[Char]> = pattern.splitn(6, |c| *c == Char::Just(':')).collect();
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    (patterns.len() == 6).then(|| patterns.iter().zip(parts).all(|(pattern, part)| glob(pattern, part)))
 }
 
 fn principal(statement: &Value, case: &Case) -> Option<Level> {
