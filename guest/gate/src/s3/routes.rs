@@ -230,7 +230,7 @@ pub(super) fn find(method: &str, place: &Place, said: &Said<'_>) -> Result<&'sta
     }
     let route = ROUTES
         .iter()
-        .find(|route| route.method == method && route.at == at && route.sub == sub)
+        .find(|route| route.at == at && route.sub == sub && route.method == method)
         .ok_or(Fault::NoRoute)?;
     let known = |name: &str| {
         name == sub

@@ -48,9 +48,9 @@ pub(super) fn request(
     out.push(b'\n');
     query.canonical("X-Amz-Signature", &mut out);
     out.push(b'\n');
-    headers(claim.signed_headers(), request, &mut out)?;
+    headers(&claim.signed_headers().names, request, &mut out)?;
     out.push(b'\n');
-    out.extend_from_slice(claim.signed_headers().as_bytes());
+    out.extend_from_slice(claim.signed_headers().text.as_bytes());
     out.push(b'\n');
     out.extend_from_slice(payload.as_bytes());
     Ok(out)
@@ -66,8 +66,8 @@ pub(super) fn string_to_sign(claim: &Claim<'_>, canonical: &[u8]) -> Vec<u8> {
 
 /// One line per signed header. A header that is missing is never sought elsewhere, and of a repeated one
 /// nobody can say which value was meant.
-fn headers(names: &str, request: &Request, out: &mut Vec<u8>) -> Result<(), Fault> {
-    for name in names.split(';') {
+fn headers(names: &[&str], request: &Request, out: &mut Vec<u8>) -> Result<(), Fault> {
+    for name in names {
         let Ok(Some(value)) = request.header(name) else {
             return Err(Fault::Signature);
         };

@@ -55,7 +55,7 @@ pub struct Claim<'r> {
     form: Form,
     credential: Credential<'r>,
     scope: Scope,
-    signed_headers: &'r str,
+    signed_headers: SignedHeaders<'r>,
     signature: &'r str,
     signed: date::Signed<'r>,
     /// A presigned query's life in seconds.
@@ -139,7 +139,7 @@ impl<'r> Claim<'r> {
     /// Whether the signature covers a header.
     #[must_use]
     pub fn signs(&self, header: &str) -> bool {
-        self.signed_headers.split(';').any(|name| name == header)
+        self.signed_headers.names.contains(&header)
     }
 
     /// Holds the claim against everything that can be known without a key.
@@ -173,8 +173,8 @@ impl<'r> Claim<'r> {
         Ok(key.sign(&canonical::string_to_sign(self, &canonical)))
     }
 
-    pub(super) fn signed_headers(&self) -> &'r str {
-        self.signed_headers
+    pub(super) fn signed_headers(&self) -> &SignedHeaders<'r> {
+        &self.signed_headers
     }
 
     fn in_scope(&self, rules: &Rules<'_>) -> Result<(), Fault> {
@@ -245,16 +245,21 @@ fn readable(target: &str) -> Result<(), Fault> {
     if target.starts_with('/') && !target.bytes().any(odd) { Ok(()) } else { Err(Fault::Path) }
 }
 
-/// `SignedHeaders` as SigV4 wants them: lower case, sorted, each once.
-fn check_signed_headers(text: &str) -> Result<(), Fault> {
-    let named = |name: &str| {
+/// The names of the headers that a signature covers.
+#[derive(Clone, Debug)]
+pub(super) struct SignedHeaders<'r> {
+    /// As they were sent.
+    pub(super) text: &'r str,
+    pub(super) names: Vec<&'r str>,
+}
+
+impl<'r> SignedHeaders<'r> {
+    /// Reads them as SigV4 wants them: lower case, sorted, each once.
+    fn parse(text: &'r str) -> Result<Self, Fault> {
         let legal = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase();
-        !name.is_empty() && name.bytes().all(legal)
-    };
-    if text.split(';').all(named) && text.split(';').is_sorted_by(|a, b| a < b) {
-        Ok(())
-    } else {
-        Err(Fault::SignedHeaders)
+        let names: Vec<_> = text.split(';').collect();
+        let named = names.iter().all(|name| !name.is_empty() && name.bytes().all(legal));
+        if named && names.is_sorted_by(|a, b| a < b) { Ok(Self { text, names }) } else { Err(Fault::SignedHeaders) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`
 
-use super::{ALGORITHM, Claim, Credential, PARTS, check_signed_headers, date};
+use super::{ALGORITHM, Claim, Credential, PARTS, SignedHeaders, date};
 use crate::fault::{Fault, Form};
 use crate::http::Request;
 use crate::query::Query;
@@ -16,7 +16,7 @@ pub(super) fn read<'r>(request: &'r Request, query: &'r Query<'r>, value: &'r [u
     let [credential, signature, signed_headers] = parts(rest, value)?;
     let signed = date::of_headers(request)?.ok_or_else(|| Fault::LacksDate(value.into()))?;
     let credential = Credential::parse(credential, Form::Header)?;
-    check_signed_headers(signed_headers)?;
+    let signed_headers = SignedHeaders::parse(signed_headers)?;
     let token = match request.header("x-amz-security-token") {
         Ok(token) => token.map(str::from_utf8).transpose().map_err(|_| Fault::Token)?,
         Err(_) => return Err(Fault::Repeated("x-amz-security-token")),

@@ -1,7 +1,7 @@
 //! A signature in the query: `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=…&X-Amz-Signature=…`
 
 use super::date::Signed;
-use super::{ALGORITHM, Claim, Credential, check_signed_headers};
+use super::{ALGORITHM, Claim, Credential, SignedHeaders};
 use crate::fault::{Fault, Form};
 use crate::http::Request;
 use crate::query::Query;
@@ -49,7 +49,7 @@ pub(super) fn read<'r>(request: &'r Request, query: &'r Query<'r>) -> Result<Cla
     let signed = Signed::basic(signed)?;
     let life = seconds(life)?;
     let credential = Credential::parse(credential, Form::Query)?;
-    check_signed_headers(signed_headers)?;
+    let signed_headers = SignedHeaders::parse(signed_headers)?;
     Ok(Claim {
         request,
         query,
