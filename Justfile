@@ -16,7 +16,7 @@ bench *flags:
 
 # Fuzzes one target for some seconds; needs a nightly toolchain and cargo-fuzz.
 fuzz target seconds="60":
-    cd tests/fuzz && cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}}
+    cargo +nightly fuzz run --fuzz-dir tests/fuzz {{target}} -- -max_total_time={{seconds}}
 
 # Writes what the server answers into the golden files.
 bless:

@@ -115,7 +115,7 @@ def test_a19_date_and_x_amz_date_that_disagree(server, alice):
     current = signing.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
     denied(alice.send(old.added("Date", current)))
     answer = alice.send(signing.sign_by_hand(server.host, alice.key, READ_BODY, headers=[("Date", stale)]))
-    assert answer.status == 200 or answer.status == 403  # X-Amz-Date is what counts; the other is at most refused
+    assert answer.status in (200, 400, 403)  # X-Amz-Date is what counts; the other is at most refused
 
 
 def scopes(day):

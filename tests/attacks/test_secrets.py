@@ -107,11 +107,10 @@ def test_a159_a_missing_master_key(used):
 
 
 def key_file(server):
-    """The key file that a server made for itself: the one file nobody else may read."""
-    private = [path for path in files_under(server.data) if path.stat().st_size <= 64]
-    assert len(private) == 1, private
-    assert private[0].stat().st_mode & 0o777 == 0o600
-    return private[0]
+    """The key file that a server made for itself, and that nobody else may read."""
+    file = server.data / "master.key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    return file
 
 
 @pytest.mark.parametrize("change", ["removed", "emptied", "another", "cut"])
@@ -142,26 +141,67 @@ def test_a159_a_master_key_from_a_file(new_server, tmp_path):
     refuses(server)
 
 
-def store_file(server):
-    return max(files_under(server.data), key=lambda path: path.stat().st_size)
+def store_files(server):
+    """The files of the store, by name."""
+    return {path.name: path for path in files_under(server.data / "store")}
 
 
-def test_a158_a_store_that_is_none_or_is_damaged(used):
-    file = store_file(used)
-    right = file.read_bytes()
-    for damage in (b"", b"not a store\n" * 1000, right[:len(right) // 2][:4096], b"\0" * len(right), b"PK\x03\x04" + right[4:]):
-        file.write_bytes(damage)
-        assert refuses(used)
-    file.write_bytes(right)
-    with used:
-        assert Identity(used, "", Key(*used.root)).call("GetUser", UserName="alice").status == 200
+DAMAGE = {
+    "foreign": lambda right: b"not a store\n" * 1000,
+    "cut": lambda right: right[:len(right) // 2],
+    "zeroed": lambda right: bytes(len(right)),
+    "bits flipped": lambda right: bytes(b ^ (n % 97 == 0) for n, b in enumerate(right)),
+}
+
+
+@pytest.fixture(scope="module", params=["after a stop", "after a crash"])
+def left_behind(request, tmp_path_factory):
+    """A server that is gone, the users it promised to keep, and the files of its store as it left them."""
+    server = Server(tmp_path_factory.mktemp("left") / "data").start()
+    names = [f"user-{number}" for number in range(30)]
+    for name in names:
+        Identity(server, "", Key(*server.root)).iam.create_user(UserName=name)
+    if request.param == "after a crash":
+        server.kill()
+    else:
+        assert server.stop() == 0
+    yield server, names, {path: path.read_bytes() for path in store_files(server).values()}
+    if server.process.poll() is None:
+        server.kill()
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a158_a_damaged_store_is_refused_or_whole(left_behind, damage):
+    server, names, files = left_behind
+    root = Identity(server, "", Key(*server.root))
+    for damaged in files:
+        for path, text in files.items():
+            path.write_bytes(DAMAGE[damage](text) if path == damaged else text)
+        server.errors.write_text("")
+        try:
+            server.start()
+        except RuntimeError:
+            assert server.process.poll() not in (None, 0) and server.complaint().strip(), damaged
+        else:
+            lost = [name for name in names if root.call("GetUser", UserName=name).status != 200]
+            server.kill()
+            assert not lost, f"{damaged.name}: {len(lost)} users are lost, and nobody says so"
+
+
+@pytest.mark.parametrize("lost", ["a file", "all files"])
+def test_a158_a_store_that_lost_files(used, lost):
+    for path in list(store_files(used).values())[: 1 if lost == "a file" else None]:
+        path.unlink()
+    used.spawn()
+    assert used.process.wait(30) != 0
 
 
 def test_a157_a_sealed_row_is_good_in_its_own_store_only(used, new_server):
     other = new_server(name="other", environment={"KEYWARD_MASTER_KEY": base64.b64encode(b"z" * 32).decode()})
     with other:
         other.stop()
-    store_file(other).write_bytes(store_file(used).read_bytes())
+    for name, path in store_files(used).items():
+        (other.data / "store" / name).write_bytes(path.read_bytes())
     other.errors.write_text("")
     assert "key" in refuses(other).lower()
 
@@ -176,10 +216,10 @@ def test_a_second_process_on_the_same_store(new_server):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of eight megabytes."""
+    """A small file system."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(place)], capture_output=True)
     if mounted.returncode != 0:
         pytest.skip("mounting a small file system needs root")
     yield place

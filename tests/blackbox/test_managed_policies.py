@@ -91,9 +91,10 @@ def test_a_policy_that_is_not_there(admin, fresh, action):
         getattr(admin.iam, action)(PolicyArn=arn)
 
 
-def test_another_accounts_policy_is_not_there(admin, policy):
-    with refused("NoSuchEntity"):
-        admin.iam.get_policy(PolicyArn=policy.replace("000000000000", "999999999999"))
+def test_another_accounts_policy_is_out_of_reach(admin, root, policy):
+    for someone in (admin, root):
+        with refused("AccessDenied"):
+            someone.iam.get_policy(PolicyArn=policy.replace("000000000000", "999999999999"))
 
 
 def test_the_path_is_part_of_the_arn(admin, fresh):

@@ -4,6 +4,7 @@ import copy
 import datetime
 import hashlib
 import hmac
+import re
 import urllib.parse
 from dataclasses import dataclass, field
 
@@ -128,7 +129,7 @@ def sign_by_hand(host, key, body=b"", *, method="POST", target="/", headers=(), 
     headers = [("Host", host), ("X-Amz-Date", stamp), ("Content-Type", FORM), *headers]
     names = signed if signed is not None else sorted(name.lower() for name, _ in headers)
     names_text = signed_names if signed_names is not None else ";".join(names)
-    values = {name.lower(): " ".join(value.split()) for name, value in headers}
+    values = {name.lower(): re.sub(" +", " ", value.strip(" ")) for name, value in headers}
     if canonical_headers is None:
         canonical_headers = "".join(f"{name}:{values.get(name.lower(), '')}\n" for name in names)
     path, _, query = target.partition("?")
