@@ -31,7 +31,8 @@ pub(crate) struct Limit {
 
 impl Default for Limit {
     fn default() -> Self {
-        Self { bytes: 16 << 20, entries: 4_096 }
+        // Compiled, a bundle takes five to seven times its bytes: this stays within 64 MiB of memory.
+        Self { bytes: 6 << 20, entries: 4_096 }
     }
 }
 

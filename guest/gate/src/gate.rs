@@ -35,7 +35,7 @@ pub struct Settings {
     /// Names under which S3 is reached. `bucket.NAME` is then a bucket, and other hosts are refused;
     /// without any name, every host is S3 and the path begins with the bucket.
     pub s3_hosts: Vec<String>,
-    /// Bytes of bundles whose principals are kept compiled.
+    /// Bytes of bundles whose principals are kept compiled, which takes about six times as much memory.
     pub cache_bytes: usize,
     /// Principals that are kept compiled.
     pub cache_entries: usize,
