@@ -77,6 +77,13 @@ pub(crate) struct Says<'a> {
     pub(crate) allows: Option<Found<'a>>,
 }
 
+impl Says<'_> {
+    /// What two levels say together: either may deny, both must allow.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { denies: self.denies.or(other.denies), allows: self.allows.and(other.allows) }
+    }
+}
+
 impl Compiled {
     /// Compiles documents; their order is the order in which statements are reported.
     #[must_use]

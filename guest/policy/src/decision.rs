@@ -126,30 +126,32 @@ pub fn decide<'a>(authority: &'a Authority, question: &Question<'_>, policy: Opt
 /// resource-based policies.
 fn judge<'a>(ask: &Ask<'_>, authority: &'a Authority, owner: &str, policy: Option<&'a Compiled>) -> Decision<'a> {
     let says = |policies: &'a Compiled| policies.says(ask);
+    let guardrails = authority.guardrails.iter().map(says).reduce(Says::and);
+    let resource = policy.map(says);
     let identity = says(&authority.identity);
     let boundary = authority.boundary.as_ref().map(says);
     let session = authority.session.as_ref().map(says);
-    let resource = policy.map(says).unwrap_or_default();
-    let guardrails = || authority.guardrails.iter().map(says);
 
     // An explicit deny, wherever it stands, is final.
-    let denied = |by, says: Says<'a>| says.denies.map(|found| Decision::explicit(by, found));
-    let mut denials = guardrails()
-        .map(|says| denied(PolicyKind::Guardrail, says))
-        .chain([denied(PolicyKind::Resource, resource), denied(PolicyKind::Identity, identity)])
-        .chain(boundary.map(|says| denied(PolicyKind::Boundary, says)))
-        .chain(session.map(|says| denied(PolicyKind::Session, says)));
-    if let Some(denial) = denials.find_map(|denial| denial) {
+    let all = [
+        (PolicyKind::Guardrail, guardrails),
+        (PolicyKind::Resource, resource),
+        (PolicyKind::Identity, Some(identity)),
+        (PolicyKind::Boundary, boundary),
+        (PolicyKind::Session, session),
+    ];
+    let denies = |(by, says): (PolicyKind, Option<Says<'a>>)| Some(Decision::explicit(by, says?.denies?));
+    if let Some(denial) = all.into_iter().find_map(denies) {
         return denial;
     }
-    // Guardrails: every level must allow.
-    if guardrails().any(|says| says.allows.is_none()) {
+    let silent = |says: Option<Says<'_>>| says.is_some_and(|says| says.allows.is_none());
+    if silent(guardrails) {
         return Decision::implicit(PolicyKind::Guardrail);
     }
     // The resource's policy. In another account it must allow, and a role's always; in the principal's own
     // account it may be enough.
     let own = authority.owns(owner);
-    let granted = resource.allows;
+    let granted = resource.and_then(|says| says.allows);
     if granted.is_none() && (!own || policy.is_some_and(Compiled::must_allow)) {
         return Decision::implicit(PolicyKind::Resource);
     }
@@ -166,14 +168,12 @@ fn judge<'a>(ask: &Ask<'_>, authority: &'a Authority, owner: &str, policy: Optio
         (_, None, Some(found)) => Decision::allowed(PolicyKind::Identity, Some(found)),
         (_, None, None) => return Decision::implicit(PolicyKind::Identity),
     };
-    // The permissions boundary and the session's policies: what they do not allow, nothing above can.
-    if boundary.is_some_and(|says| says.allows.is_none()) {
-        return Decision::implicit(PolicyKind::Boundary);
+    // What the permissions boundary and the session's policies do not allow, nothing above can.
+    match (silent(boundary), silent(session)) {
+        (true, _) => Decision::implicit(PolicyKind::Boundary),
+        (false, true) => Decision::implicit(PolicyKind::Session),
+        (false, false) => decision,
     }
-    if session.is_some_and(|says| says.allows.is_none()) {
-        return Decision::implicit(PolicyKind::Session);
-    }
-    decision
 }
 
 /// The account whose resource is asked about.

@@ -247,7 +247,7 @@ fn glob<const ARN: bool>(tokens: &[Token<'_>], text: &[u8]) -> bool {
         let bounded = ARN && passed < ARN_COLONS;
         match next.split_first() {
             None if rest.is_empty() => return true,
-            Some((Token::Any, [])) if !bounded => return true,
+            Some((Token::Any, [])) => return true,
             Some((Token::Any, after)) => {
                 retry = Some((after, at, passed));
                 next = after;
