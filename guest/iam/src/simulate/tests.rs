@@ -91,15 +91,16 @@ fn what_is_known_and_what_is_missing() {
     assert_eq!(between(&xml, "MissingContextValues"), "<member>aws:SourceIp</member>");
     let xml = custom(&mut house, &[&local], &["s3:GetObject"], &list("ResourceArns", &[OBJECT]));
     assert_eq!(texts(&xml, "MissingContextValues"), ["", "<member>aws:SourceIp</member>"]);
-    for (kind, value) in [("ip", "10.0.0.256"), ("numeric", "ten"), ("boolean", "yes"), ("date", "soon")] {
-        let form = format!(
-            "Action=SimulateCustomPolicy{}{}{}",
-            list("PolicyInputList", &[ALL]),
-            list("ActionNames", &["s3:GetObject"]),
-            entry(kind, value)
-        );
-        assert_eq!(house.refused(&form).0, "InvalidInput", "{kind}");
-    }
+    // What is no address is in no net.
+    assert_eq!(
+        decisions(&custom(&mut house, &[&local], &["s3:GetObject"], &entry("ip", "10.0.0.256"))),
+        ["implicitDeny"]
+    );
+    let two = entry("ip", "10.1.2.3") + "&ContextEntries.member.1.ContextKeyValues.member.2=10.1.2.4";
+    let form =
+        format!("Action=SimulateCustomPolicy&PolicyInputList.member.1={ALL}&ActionNames.member.1=s3:GetObject{two}");
+    assert_eq!(house.refused(&form).0, "InvalidInput");
+    custom(&mut house, &[&local], &["s3:GetObject"], &two.replace("=ip&", "=ipList&"));
 }
 
 #[test]
