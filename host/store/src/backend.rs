@@ -4,10 +4,11 @@
 //! time, durably, whole or not at all. It sees sealed values only. Reads may block (a disk, later a network).
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 pub use crate::place::Address;
 pub use disk::{Disk, FileMedium, Medium, Start};
-pub use journal::Journaled;
+pub use journal::{Journaled, Limits};
 pub use memory::Memory;
 pub use redb::Redb;
 
@@ -22,13 +23,24 @@ pub trait Backend: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// After a failure the backend could not yet recover from.
-    fn snapshot(&self) -> Result<Box<dyn Snapshot>, BackendError>;
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, BackendError>;
 
     /// Applies a batch. On `Ok` it is durable and in every later snapshot.
     ///
     /// # Errors
-    /// [`BackendError::Full`]: nothing was applied. Others: the next snapshot shows all of it or nothing.
+    /// [`BackendError::Full`]: nothing was applied. Others: the next snapshot shows all of it or nothing; if
+    /// nothing, all of it may still be there after a restart, unless another batch was applied.
     fn apply(&self, batch: &Batch) -> Result<(), BackendError>;
+}
+
+impl<B: Backend + ?Sized> Backend for Arc<B> {
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, BackendError> {
+        self.as_ref().snapshot()
+    }
+
+    fn apply(&self, batch: &Batch) -> Result<(), BackendError> {
+        self.as_ref().apply(batch)
+    }
 }
 
 /// A state that does not change while it is held.
@@ -88,3 +100,10 @@ pub enum BackendError {
     #[error("the store was just recovered from a failure")]
     Gone,
 }
+
+#[cfg(test)]
+pub(crate) use redb::pretend_newer;
+#[cfg(test)]
+pub(crate) mod simulated;
+#[cfg(test)]
+pub(crate) mod tests;

@@ -15,7 +15,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::backend::{FileMedium, Journaled, Medium, Redb};
+use crate::backend::{FileMedium, Journaled, Limits, Medium, Redb};
 use crate::key::MasterKey;
 use crate::store::Store;
 use crate::trouble::OpenError;
@@ -50,7 +50,8 @@ impl Store {
         }
         let files = Files { directory: store, lock };
         let rows = Redb::open(files.rows()).map_err(|error| error.of(&files.directory))?;
-        let backend = Journaled::open(Box::new(rows), files.journal()).map_err(|error| error.of(&files.directory))?;
+        let backend = Journaled::open(Box::new(rows), files.journal(), Limits::default())
+            .map_err(|error| error.of(&files.directory))?;
         Self::open(Box::new(backend), &master).map_err(|error| error.of(&files.directory))
     }
 }
@@ -65,7 +66,7 @@ fn create(directory: &Path, lock: &Arc<File>, master: &MasterKey) -> Result<(), 
     make_directory(&unfinished)?;
     let files = Files { directory: unfinished.clone(), lock: Arc::clone(lock) };
     Store::create(&Redb::create(files.rows())?, master)?;
-    Journaled::create(files.journal().each_ref().map(AsRef::as_ref))?;
+    Journaled::create(files.journal().each_ref().map(AsRef::as_ref), &Limits::default())?;
     let finish = || {
         File::open(&unfinished)?.sync_all()?;
         std::fs::rename(&unfinished, directory.join(STORE))?;
@@ -117,3 +118,6 @@ fn lock(directory: &Path) -> Result<File, OpenError> {
         Err(TryLockError::Error(error)) => Err(failed(&path, &error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

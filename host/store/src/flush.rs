@@ -44,7 +44,7 @@ pub(crate) fn clock() -> Address {
 }
 
 /// A snapshot with its revision.
-pub(crate) fn base(sealer: &Sealer, snapshot: Box<dyn Snapshot>) -> Result<Base, Trouble> {
+pub(crate) fn base(sealer: &Sealer, snapshot: Arc<dyn Snapshot>) -> Result<Base, Trouble> {
     let clock = clock();
     let row = snapshot.get(&clock)?.ok_or_else(|| distrust(&clock, "missing"))?;
     let (revision, _) = sealer.open_row(&clock, row)?;
@@ -71,8 +71,13 @@ impl Flusher {
                 }
                 Err(refusal) => {
                     self.0.counters.flush_failed();
-                    self.fail(refusal);
-                    self.recover();
+                    let discarded = self.discard(&refusal);
+                    // First, so that whoever is told and tries again does so on what is really there.
+                    let mut recovered = self.recover();
+                    discarded.into_iter().for_each(|group| group.flush.finish(Err(refusal.clone())));
+                    while !recovered && self.pause() {
+                        recovered = self.recover();
+                    }
                 }
             }
         }
@@ -108,45 +113,49 @@ impl Flusher {
         state.flushing = None;
     }
 
-    /// Discards every commit that is not durable and tells whoever waits for it.
-    fn fail(&self, refusal: Refusal) {
+    /// Forgets every commit that is not durable, and takes no more.
+    fn discard(&self, refusal: &Refusal) -> Vec<Arc<Group>> {
         let mut state = self.0.lock();
-        let groups = [state.flushing.take(), Some(Arc::new(std::mem::take(&mut state.pending)))];
+        let pending = Arc::new(std::mem::take(&mut state.pending));
         state.log = Log::new(state.revision);
         state.down = Some(refusal.clone());
-        drop(state);
-        groups.into_iter().flatten().for_each(|group| group.flush.finish(Err(refusal.clone())));
+        state.flushing.take().into_iter().chain([pending]).collect()
     }
 
-    /// Goes on from what the backend really holds, as soon as it can be read.
-    fn recover(&self) {
-        loop {
-            let snapshot = self.0.backend.snapshot().map_err(Trouble::from);
-            let recovered = snapshot.and_then(|snapshot| base(&self.0.sealer, snapshot));
-            let mut state = self.0.lock();
-            match recovered {
-                Ok(base) => {
-                    // Views taken while it was down may show what is not there: none of them may commit.
-                    state.revision = Revision(state.revision.0 + 1);
-                    state.log = Log::new(state.revision);
-                    state.base = Arc::new(base);
-                    state.down = None;
-                    return;
-                }
-                Err(_) if state.closing => return,
-                Err(trouble) => {
-                    state.down = Some(trouble.into());
-                    drop(self.0.work.wait_timeout(state, RETRY));
-                }
+    /// Goes on from what the backend really holds, if it can be read.
+    fn recover(&self) -> bool {
+        let snapshot = self.0.backend.snapshot().map_err(Trouble::from);
+        let recovered = snapshot.and_then(|snapshot| base(&self.0.sealer, snapshot));
+        let mut state = self.0.lock();
+        match recovered {
+            Ok(base) => {
+                // Views taken while it was down may show what is not there: none of them may commit.
+                state.revision = Revision(state.revision.0 + 1);
+                state.log = Log::new(state.revision);
+                state.base = Arc::new(base);
+                state.down = None;
+                true
+            }
+            Err(trouble) => {
+                state.down = Some(trouble.into());
+                false
             }
         }
+    }
+
+    /// Waits a little; whether to try again.
+    fn pause(&self) -> bool {
+        let state = self.0.lock();
+        let (state, _) = self.0.work.wait_timeout(state, RETRY).unwrap_or_else(PoisonError::into_inner);
+        !state.closing
     }
 }
 
 impl Drop for Flusher {
     /// However the thread ends, nobody is left waiting.
     fn drop(&mut self) {
-        self.fail(Trouble::Closed.into());
+        let refusal = Refusal::from(Trouble::Closed);
+        self.discard(&refusal).into_iter().for_each(|group| group.flush.finish(Err(refusal.clone())));
     }
 }
 

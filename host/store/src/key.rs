@@ -102,3 +102,6 @@ impl fmt::Display for KeyId {
         self.0.iter().take(4).try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,3 +61,6 @@ impl Log {
             && !self.commits.range(newer..).any(|(_, changed)| changed.iter().any(|address| footprint.touches(address)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -158,3 +158,6 @@ impl fmt::Display for Address {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

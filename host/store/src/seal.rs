@@ -179,3 +179,6 @@ fn open_in_place(row: &mut Vec<u8>, cipher: &XChaCha20Poly1305, nonce: &[u8; NON
     row.truncate(end);
     Some(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -89,3 +89,6 @@ impl Flush {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

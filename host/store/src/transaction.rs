@@ -111,3 +111,6 @@ impl Transaction {
         self.writes.insert(address, Slot { revision: Revision::default(), value });
     }
 }
+
+#[cfg(test)]
+mod tests;

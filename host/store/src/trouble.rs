@@ -31,16 +31,16 @@ pub enum Trouble {
     Closed,
 }
 
-/// Why writes were not made. Nothing of them was kept, unless it says otherwise.
+/// Why writes were not made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Something the transaction read has changed since. Run the call again on a new view.
+    /// Something the transaction read has changed since. Nothing was kept. Run the call again on a new view.
     #[error("a row that was read has changed since")]
     Conflict,
-    /// No space is left. Reads go on; writes work again when there is space.
+    /// No space is left. Nothing was kept. Reads go on; writes work again when there is space.
     #[error("no space left to write")]
     Full,
-    /// The store failed. If it failed while writing, the writes may or may not be found after recovery.
+    /// The store failed. Nothing of the writes is seen now; they may be found after a restart.
     #[error(transparent)]
     Trouble(#[from] Trouble),
 }
@@ -106,6 +106,16 @@ impl From<BackendError> for OpenError {
         match error {
             BackendError::Damaged(why) => Self::Damaged(why),
             BackendError::Full | BackendError::Io(_) | BackendError::Gone => Self::Io(error.to_string()),
+        }
+    }
+}
+
+impl From<OpenError> for BackendError {
+    /// When a backend opens again what it had open before.
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Damaged(why) => Self::Damaged(why),
+            other => Self::Io(other.to_string()),
         }
     }
 }

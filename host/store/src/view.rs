@@ -30,7 +30,7 @@ pub struct View {
 /// What is on disk, as of one flush.
 #[derive(Debug)]
 pub(crate) struct Base {
-    pub(crate) snapshot: Box<dyn Snapshot>,
+    pub(crate) snapshot: Arc<dyn Snapshot>,
     pub(crate) revision: Revision,
 }
 

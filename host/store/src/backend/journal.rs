@@ -21,17 +21,41 @@ use crate::trouble::OpenError;
 mod record;
 mod segments;
 
-/// Bytes in memory that make the backend behind catch up.
-const ENOUGH: usize = 16 << 20;
-
-/// How long rows stay in memory when few are written.
-const LONG: Duration = Duration::from_secs(5);
-
 /// How long to wait before a backend that failed is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// Bytes given to the backend behind at once.
-const PORTION: usize = 2 << 20;
+/// How much of everything: bytes, unless it says otherwise.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// How much of the journal is written before the backend behind catches up.
+    pub enough: u64,
+    /// How long rows stay in memory when few are written.
+    pub long: Duration,
+    /// Rows given to the backend behind at once.
+    pub portion: usize,
+    /// A file of the journal is left for the other one beyond this.
+    pub turn: u64,
+    /// How long it may get if the other one is still needed; then writes wait.
+    pub most: u64,
+    /// Its files grow by this.
+    pub step: u64,
+    /// Space left on the disk for the backend behind, without which the journal could not be freed.
+    pub spare: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            enough: 16 << 20,
+            long: Duration::from_secs(5),
+            portion: 2 << 20,
+            turn: 16 << 20,
+            most: 64 << 20,
+            step: 1 << 20,
+            spare: 32 << 20,
+        }
+    }
+}
 
 /// A backend with a journal.
 pub struct Journaled {
@@ -44,24 +68,24 @@ impl Journaled {
     ///
     /// # Errors
     /// If they are not empty or cannot be written.
-    pub fn create(media: [&dyn Medium; 2]) -> Result<(), OpenError> {
-        Segments::create(media)
+    pub fn create(media: [&dyn Medium; 2], limits: &Limits) -> Result<(), OpenError> {
+        Segments::create(media, limits)
     }
 
     /// Opens a backend and its journal, and reads what the backend has not got yet.
     ///
     /// # Errors
     /// If a record is missing between what the backend has and the last one.
-    pub fn open(behind: Box<dyn Backend>, media: [Box<dyn Medium>; 2]) -> Result<Self, OpenError> {
-        let below: Arc<dyn Snapshot> = behind.snapshot()?.into();
+    pub fn open(behind: Box<dyn Backend>, media: [Box<dyn Medium>; 2], limits: Limits) -> Result<Self, OpenError> {
+        let below: Arc<dyn Snapshot> = behind.snapshot()?;
         let saved = saved(below.as_ref())?;
-        let (segments, batches) = Segments::open(media, saved)?;
+        let (segments, batches) = Segments::open(media, saved, limits.clone())?;
         let mut tables = Tables { below, saved, last: saved, attempted: saved, ..Tables::empty() };
         for batch in &batches {
             tables.add(batch, tables.last + 1);
         }
         let shared =
-            Shared { behind, segments: Mutex::new(segments), tables: Mutex::new(tables), work: Condvar::new() };
+            Shared { limits, behind, segments: Mutex::new(segments), tables: Mutex::new(tables), work: Condvar::new() };
         let shared = Arc::new(shared);
         let keeper = Keeper(Arc::clone(&shared));
         let thread = std::thread::Builder::new().name("store-keeper".to_owned()).spawn(move || keeper.run());
@@ -71,9 +95,9 @@ impl Journaled {
 }
 
 impl Backend for Journaled {
-    fn snapshot(&self) -> Result<Box<dyn Snapshot>, BackendError> {
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, BackendError> {
         let tables = self.shared.tables();
-        Ok(Box::new(Seen {
+        Ok(Arc::new(Seen {
             shared: Arc::clone(&self.shared),
             above: [tables.active.clone(), tables.frozen.clone()],
             below: Arc::clone(&tables.below),
@@ -84,9 +108,10 @@ impl Backend for Journaled {
     fn apply(&self, batch: &Batch) -> Result<(), BackendError> {
         let mut segments = self.shared.segments.lock().unwrap_or_else(PoisonError::into_inner);
         let saved = self.shared.room(&segments)?;
-        let sequence = segments.append(batch, saved)?;
+        let (sequence, length) = segments.append(batch, saved)?;
         let mut tables = self.shared.tables();
         tables.add(batch, sequence);
+        tables.length += length;
         drop(tables);
         self.shared.work.notify_all();
         Ok(())
@@ -130,6 +155,7 @@ type Rows = OrdMap<Address, Option<Arc<[u8]>>>;
 
 #[derive(Debug)]
 struct Shared {
+    limits: Limits,
     behind: Box<dyn Backend>,
     /// Locked before the tables.
     segments: Mutex<Segments>,
@@ -141,8 +167,8 @@ struct Shared {
 struct Tables {
     /// The newest rows.
     active: Rows,
-    /// Bytes in them.
-    bytes: usize,
+    /// How much of the journal they take.
+    length: u64,
     /// Older rows, on their way to the backend behind.
     frozen: Rows,
     below: Arc<dyn Snapshot>,
@@ -179,7 +205,7 @@ impl Tables {
     fn empty() -> Self {
         Self {
             active: Rows::new(),
-            bytes: 0,
+            length: 0,
             frozen: Rows::new(),
             below: Arc::new(super::memory::Rows::new()),
             last: 0,
@@ -194,7 +220,6 @@ impl Tables {
         for (address, value) in batch.changes() {
             self.active.insert(address.clone(), value.map(Arc::from));
         }
-        self.bytes += batch.bytes();
         self.last = sequence;
     }
 }
@@ -222,16 +247,17 @@ impl Keeper {
             if !tables.frozen.is_empty() {
                 return Some((tables.frozen.clone(), tables.attempted));
             }
-            if !tables.active.is_empty() && (waited || tables.closing || tables.bytes >= ENOUGH) {
+            if !tables.active.is_empty() && (waited || tables.closing || tables.length >= self.0.limits.enough) {
                 tables.frozen = std::mem::take(&mut tables.active);
-                tables.bytes = 0;
+                tables.length = 0;
                 tables.attempted = tables.last;
                 continue;
             }
             if tables.closing {
                 return None;
             }
-            let (again, timeout) = self.0.work.wait_timeout(tables, LONG).unwrap_or_else(PoisonError::into_inner);
+            let (again, timeout) =
+                self.0.work.wait_timeout(tables, self.0.limits.long).unwrap_or_else(PoisonError::into_inner);
             tables = again;
             waited = timeout.timed_out();
         }
@@ -241,13 +267,13 @@ impl Keeper {
         let mut batch = Batch::default();
         for (address, value) in rows {
             batch.push(address.clone(), value.as_ref().map(|value| value.to_vec()));
-            if batch.bytes() >= PORTION {
+            if batch.bytes() >= self.0.limits.portion {
                 self.0.behind.apply(&std::mem::take(&mut batch))?;
             }
         }
         batch.push(mark(), Some(last.to_be_bytes().to_vec()));
         self.0.behind.apply(&batch)?;
-        Ok(self.0.behind.snapshot()?.into())
+        self.0.behind.snapshot()
     }
 
     /// Whether the thread is to end.
@@ -263,7 +289,7 @@ impl Keeper {
             }
             Err(error) => {
                 if let Some(below) = recovered {
-                    tables.below = below.into();
+                    tables.below = below;
                 }
                 tables.stuck = Some(error);
                 if tables.closing {
@@ -334,3 +360,6 @@ impl Below<Vec<u8>> for Beneath<'_> {
         Ok(value)
     }
 }
+
+#[cfg(test)]
+mod tests;

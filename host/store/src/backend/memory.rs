@@ -1,6 +1,6 @@
 //! The adapter for tests: everything in memory, gone with the process.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Address, Backend, BackendError, Batch, Snapshot};
 
@@ -13,9 +13,9 @@ pub struct Memory {
 pub(super) type Rows = imbl::OrdMap<Address, Vec<u8>>;
 
 impl Backend for Memory {
-    fn snapshot(&self) -> Result<Box<dyn Snapshot>, BackendError> {
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, BackendError> {
         let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Box::new(rows.clone()))
+        Ok(Arc::new(rows.clone()))
     }
 
     fn apply(&self, batch: &Batch) -> Result<(), BackendError> {

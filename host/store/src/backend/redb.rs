@@ -5,19 +5,23 @@
 //! not read the whole file. Below redb lies [`Checked`], which notices when the disk gives back something else
 //! than was written; redb itself looks at its checksums only when it repairs.
 //!
-//! After a failed write redb refuses everything until its file is opened again. So does this adapter, once, by
-//! itself: what was not synced is then read back from the disk instead of being believed.
+//! After a failed write redb refuses everything, reads too, until its file is opened again. So it is not told:
+//! [`Checked`] remembers the failure and writes nothing more, the states that were durable before are read as
+//! ever, and the next batch opens the file afresh and goes on from what is really there.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, TableDefinition};
 
-use self::checked::{Checked, Damage};
+use self::checked::{Checked, Health};
 use super::disk::{self, Medium, Start};
 use super::{Address, Backend, BackendError, Batch, Snapshot};
 use crate::trouble::OpenError;
+
+#[cfg(test)]
+pub(crate) use checked::pretend_newer;
 
 mod checked;
 
@@ -33,9 +37,15 @@ const SPARE: u64 = 1 << 20;
 /// A backend in one file.
 pub struct Redb {
     medium: Box<dyn Medium>,
-    damage: Arc<Damage>,
-    /// None after a failure, until the next snapshot is asked for.
-    database: RwLock<Option<Database>>,
+    /// None if it failed and could not be opened afresh.
+    open: Mutex<Option<Open>>,
+    /// The last durable state.
+    newest: Mutex<Arc<Rows>>,
+}
+
+struct Open {
+    database: Database,
+    health: Arc<Health>,
 }
 
 impl Redb {
@@ -44,9 +54,10 @@ impl Redb {
     /// # Errors
     /// If it holds none, or not one of ours, or is damaged where that shows at once.
     pub fn open(medium: Box<dyn Medium>) -> Result<Self, OpenError> {
-        let damage = Arc::<Damage>::default();
-        let database = database(medium.as_ref(), &damage, Start::Open)?;
-        Ok(Self { medium, damage, database: RwLock::new(Some(database)) })
+        let open = Open::database(checked(medium.as_ref(), Start::Open)?)?;
+        open.health.outcome()?;
+        let newest = Mutex::new(Arc::new(open.rows()?));
+        Ok(Self { medium, open: Mutex::new(Some(open)), newest })
     }
 
     /// Makes an empty database on an empty medium.
@@ -54,41 +65,68 @@ impl Redb {
     /// # Errors
     /// If the medium is not empty or cannot be written.
     pub fn create(medium: Box<dyn Medium>) -> Result<Self, OpenError> {
-        let damage = Arc::<Damage>::default();
-        let database = database(medium.as_ref(), &damage, Start::Create)?;
-        let redb = Self { medium, damage, database: RwLock::new(Some(database)) };
-        redb.write(&Batch::default())?;
-        Ok(redb)
+        let open = Open::database(checked(medium.as_ref(), Start::Create)?)?;
+        open.write(&Batch::default())?;
+        let newest = Mutex::new(Arc::new(open.rows()?));
+        Ok(Self { medium, open: Mutex::new(Some(open)), newest })
     }
 
-    /// Runs something on the open database, opening it again if a failure closed it.
-    fn with<T>(&self, run: impl FnOnce(&Database) -> Result<T, redb::Error>) -> Result<T, BackendError> {
-        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(database) = database.as_ref() {
-            return contained(&self.damage, || run(database));
-        }
-        drop(database);
-        self.reopen()?;
-        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let database = database.as_ref().ok_or_else(|| BackendError::Io("it was just closed".to_owned()))?;
-        contained(&self.damage, || run(database))
-    }
-
-    fn reopen(&self) -> Result<(), BackendError> {
-        let mut open = self.database.write().unwrap_or_else(PoisonError::into_inner);
-        if open.is_none() {
-            let database = database(self.medium.as_ref(), &self.damage, Start::Afresh);
-            *open = Some(database.map_err(|error| match error {
-                OpenError::Damaged(why) => BackendError::Damaged(why),
-                other => BackendError::Io(other.to_string()),
-            })?);
-        }
+    /// Replaces a database that failed. Until the disk answers again, the old one goes on being read.
+    fn reopen(&self, open: &mut Option<Open>) -> Result<(), BackendError> {
+        let checked = checked(self.medium.as_ref(), Start::Afresh).map_err(BackendError::from)?;
+        // The new one may overwrite what only old states refer to: they must not be read any more, and whoever
+        // asks for the newest state waits for the new one.
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        *open = None;
+        let new = Open::database(checked).map_err(BackendError::from)?;
+        *newest = Arc::new(new.rows()?);
+        *open = Some(new);
         Ok(())
     }
 
+    /// Refuses before redb starts what there may be no room to finish.
+    fn room(&self, batch: &Batch) -> Result<(), BackendError> {
+        // Every row written copies the pages above it; most of them are shared within a batch.
+        let needed = SPARE.saturating_add(4 * batch.bytes() as u64);
+        match self.medium.free() {
+            Ok(free) if free >= needed => Ok(()),
+            Ok(_) => Err(BackendError::Full),
+            Err(error) => Err(disk::failure(&error)),
+        }
+    }
+}
+
+impl Backend for Redb {
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, BackendError> {
+        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::<Rows>::clone(&newest))
+    }
+
+    fn apply(&self, batch: &Batch) -> Result<(), BackendError> {
+        self.room(batch)?;
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.as_ref().is_none_or(|open| open.health.failed()) {
+            self.reopen(&mut open)?;
+        }
+        let open = open.as_ref().ok_or(BackendError::Gone)?;
+        open.health.outcome()?;
+        let written = open.write(batch).and_then(|()| open.rows());
+        let rows = written.inspect_err(|_| open.health.fail())?;
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(rows);
+        Ok(())
+    }
+}
+
+impl Open {
+    fn database((checked, health): (Checked, Arc<Health>)) -> Result<Self, OpenError> {
+        let open = || Ok(Database::builder().set_cache_size(CACHE).create_with_backend(checked)?);
+        let database = contained(&health, open)?;
+        Ok(Self { database, health })
+    }
+
     fn write(&self, batch: &Batch) -> Result<(), BackendError> {
-        self.with(|database| {
-            let mut transaction = database.begin_write()?;
+        contained(&self.health, || {
+            let mut transaction = self.database.begin_write()?;
             transaction.set_two_phase_commit(true);
             transaction.set_quick_repair(true);
             {
@@ -101,33 +139,13 @@ impl Redb {
                 }
             }
             Ok(transaction.commit()?)
-        })
+        })?;
+        self.health.outcome()
     }
 
-    /// Refuses before redb starts what there may be no room to finish.
-    fn room(&self, batch: &Batch) -> Result<(), BackendError> {
-        // Every row written copies the pages above it; most of them are shared within a batch.
-        let needed = SPARE.saturating_add(4 * batch.bytes() as u64);
-        match self.medium.free() {
-            Ok(free) if free >= needed => Ok(()),
-            Ok(_) => Err(BackendError::Full),
-            Err(error) => Err(BackendError::Io(error.to_string())),
-        }
-    }
-}
-
-impl Backend for Redb {
-    fn snapshot(&self) -> Result<Box<dyn Snapshot>, BackendError> {
-        let rows = self.with(|database| Ok(database.begin_read()?.open_table(ROWS)?))?;
-        Ok(Box::new(Rows { rows, damage: Arc::clone(&self.damage) }))
-    }
-
-    fn apply(&self, batch: &Batch) -> Result<(), BackendError> {
-        self.room(batch)?;
-        self.write(batch).inspect_err(|_| {
-            // Whatever it was, the database is not to be trusted further.
-            *self.database.write().unwrap_or_else(PoisonError::into_inner) = None;
-        })
+    fn rows(&self) -> Result<Rows, BackendError> {
+        let rows = contained(&self.health, || Ok(self.database.begin_read()?.open_table(ROWS)?))?;
+        Ok(Rows { rows, health: Arc::clone(&self.health) })
     }
 }
 
@@ -139,19 +157,19 @@ impl fmt::Debug for Redb {
 
 struct Rows {
     rows: ReadOnlyTable<&'static [u8], &'static [u8]>,
-    damage: Arc<Damage>,
+    health: Arc<Health>,
 }
 
 impl Snapshot for Rows {
     fn get(&self, address: &Address) -> Result<Option<Vec<u8>>, BackendError> {
-        contained(&self.damage, || {
+        contained(&self.health, || {
             let found = ReadableTable::get(&self.rows, address.as_ref())?;
             Ok(found.map(|value| value.value().to_vec()))
         })
     }
 
     fn scan(&self, start: &Address, end: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, BackendError> {
-        contained(&self.damage, || {
+        contained(&self.health, || {
             let range = ReadableTable::range::<&[u8]>(&self.rows, start.as_ref()..end.as_ref())?;
             let mut found = Vec::new();
             for entry in range.take(limit) {
@@ -169,36 +187,33 @@ impl fmt::Debug for Rows {
     }
 }
 
-fn database(medium: &dyn Medium, damage: &Arc<Damage>, start: Start) -> Result<Database, OpenError> {
-    let disk = medium.open(start).map_err(|error| OpenError::Io(error.to_string()))?;
-    let empty = disk.length().map_err(|error| OpenError::Io(error.to_string()))? == 0;
-    match (start, empty) {
-        (Start::Create, false) => return Err(OpenError::Foreign("there is something already".to_owned())),
-        (Start::Open | Start::Afresh, true) => return Err(OpenError::Damaged("the file is empty".to_owned())),
-        _ => {}
+fn checked(medium: &dyn Medium, start: Start) -> Result<(Checked, Arc<Health>), OpenError> {
+    let io = |error: std::io::Error| OpenError::Io(error.to_string());
+    let disk = medium.open(start).map_err(io)?;
+    if start != Start::Create && disk.length().map_err(io)? == 0 {
+        return Err(OpenError::Damaged("the rows are an empty file".to_owned()));
     }
-    let checked = Checked::open(disk, Arc::clone(damage))?;
-    let open = || Ok(Database::builder().set_cache_size(CACHE).create_with_backend(checked)?);
-    Ok(contained(damage, open)?)
+    let health = Arc::<Health>::default();
+    Ok((Checked::open(disk, Arc::clone(&health))?, health))
 }
 
 /// Runs a redb call and turns what comes of it into our words, panics included: redb 4.5 does not promise to
 /// notice every damaged page without panicking, and one damaged page must not end the process. Nothing that a
 /// panic may have left half done is used again: reads leave nothing, and after a failed write the database is
-/// thrown away.
-fn contained<T>(damage: &Damage, run: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, BackendError> {
+/// replaced.
+fn contained<T>(health: &Health, run: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, BackendError> {
     let outcome = catch_unwind(AssertUnwindSafe(run));
     let error = match outcome {
         Ok(Ok(done)) => return Ok(done),
         Ok(Err(error)) => Some(error),
         Err(_panic) => None,
     };
-    let block = damage.last().map(|block| format!("block {block} of the file is not what was written"));
+    let block = health.damaged().map(|block| format!("block {block} of the rows is not what was written"));
     Err(match (error, block) {
+        (Some(redb::Error::DatabaseClosed), _) => BackendError::Gone,
         (Some(redb::Error::Io(error)), _) => disk::failure(&error),
-        (Some(redb::Error::PreviousIo | redb::Error::DatabaseClosed), _) => BackendError::Gone,
         (_, Some(block)) => BackendError::Damaged(block),
         (Some(error), None) => BackendError::Damaged(error.to_string()),
-        (None, None) => BackendError::Damaged("reading it ended in a panic".to_owned()),
+        (None, None) => BackendError::Damaged("reading the rows ended in a panic".to_owned()),
     })
 }

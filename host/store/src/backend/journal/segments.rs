@@ -6,25 +6,15 @@
 
 use std::io;
 
+use super::Limits;
 use super::record::{self, BLOCK, Record};
 use crate::backend::disk::{self, Disk, Medium, Start};
 use crate::backend::{BackendError, Batch};
 use crate::trouble::OpenError;
 
-/// A file is left for the other one beyond this.
-const TURN: u64 = 16 << 20;
-
-/// If the other one is still needed, this is how long it may get.
-const MOST: u64 = 4 * TURN;
-
-/// Files grow by this.
-const STEP: u64 = 1 << 20;
-
-/// Space left on the disk for the backend behind, which frees the journal.
-const SPARE: u64 = 32 << 20;
-
 #[derive(Debug)]
 pub(super) struct Segments {
+    limits: Limits,
     active: Segment,
     other: Segment,
     /// Where the next record goes.
@@ -45,11 +35,11 @@ struct Segment {
 }
 
 impl Segments {
-    pub(super) fn create(media: [&dyn Medium; 2]) -> Result<(), OpenError> {
+    pub(super) fn create(media: [&dyn Medium; 2], limits: &Limits) -> Result<(), OpenError> {
         for medium in media {
             let make = || {
                 let disk = medium.open(Start::Create)?;
-                disk.extend(STEP)?;
+                disk.extend(limits.step)?;
                 disk.sync()
             };
             make().map_err(failed)?;
@@ -58,11 +48,16 @@ impl Segments {
     }
 
     /// Opens both files, and gives the batches after `saved`, in order.
-    pub(super) fn open(media: [Box<dyn Medium>; 2], saved: u64) -> Result<(Self, Vec<Batch>), OpenError> {
-        let [(first, first_records), (second, second_records)] = match media.map(Segment::open) {
-            [Ok(first), Ok(second)] => [first, second],
-            [Err(error), _] | [_, Err(error)] => return Err(error),
-        };
+    pub(super) fn open(
+        media: [Box<dyn Medium>; 2],
+        saved: u64,
+        limits: Limits,
+    ) -> Result<(Self, Vec<Batch>), OpenError> {
+        let [(first, first_records), (second, second_records)] =
+            match media.map(|medium| Segment::open(medium, &limits)) {
+                [Ok(first), Ok(second)] => [first, second],
+                [Err(error), _] | [_, Err(error)] => return Err(error),
+            };
         let end = |records: &[(u64, Record)]| {
             records
                 .iter()
@@ -82,49 +77,54 @@ impl Segments {
             return Err(OpenError::Damaged(format!("record {number} of the journal is missing")));
         }
         let next = saved + 1 + needed.len() as u64;
-        let segments = Self { active, other, offset, next, settled: true };
+        let segments = Self { limits, active, other, offset, next, settled: true };
         Ok((segments, needed.into_iter().map(|record| record.batch).collect()))
     }
 
     /// Whether nothing may be appended until the backend behind has got more than `saved`.
     pub(super) fn full(&self, saved: u64) -> bool {
-        self.offset > MOST && self.other.last > saved
+        self.offset > self.limits.most && self.other.last > saved
     }
 
-    /// Makes a batch durable; its number.
+    /// Makes a batch durable; its number, and the bytes it takes.
     ///
     /// `Full`: nothing was written. Others: it may be found after a restart, unless another batch is appended.
-    pub(super) fn append(&mut self, batch: &Batch, saved: u64) -> Result<u64, BackendError> {
+    pub(super) fn append(&mut self, batch: &Batch, saved: u64) -> Result<(u64, u64), BackendError> {
         let record = record::encode(batch, self.next);
         let record = record.ok_or_else(|| BackendError::Io("a row is too long for the journal".to_owned()))?;
-        if self.settled && self.offset > TURN && self.other.last <= saved {
+        let length = record.len() as u64;
+        let leave = |active: &mut Segment| {
+            self.offset > self.limits.turn || active.reach(self.offset + length, &self.limits).is_err()
+        };
+        if self.settled && self.other.last <= saved && leave(&mut self.active) {
             std::mem::swap(&mut self.active, &mut self.other);
             self.offset = 0;
         }
-        let end = self.offset + record.len() as u64;
-        self.active.reach(end)?;
+        let end = self.offset + length;
+        self.active.reach(end, &self.limits)?;
         self.settled = false;
         let write = || {
             self.active.disk.write(self.offset, &record)?;
             self.active.disk.sync()
         };
-        write().map_err(|error| disk::failure(&error))?;
+        // Not "full", whatever the system says: some of it may have been written.
+        write().map_err(|error| BackendError::Io(error.to_string()))?;
         self.settled = true;
         self.offset = end;
         self.active.last = self.next;
         self.next += 1;
-        Ok(self.active.last)
+        Ok((self.active.last, length))
     }
 }
 
 impl Segment {
     /// Opens a file and finds every whole record in it.
-    fn open(medium: Box<dyn Medium>) -> Result<(Self, Vec<(u64, Record)>), OpenError> {
+    fn open(medium: Box<dyn Medium>, limits: &Limits) -> Result<(Self, Vec<(u64, Record)>), OpenError> {
         let disk = medium.open(Start::Open).map_err(failed)?;
         // What a killed process wrote may still be in memory only; what is read here is relied upon.
         disk.sync().map_err(failed)?;
         let len = disk.length().map_err(failed)?;
-        if len == 0 || !len.is_multiple_of(STEP) {
+        if len == 0 || !len.is_multiple_of(limits.step) {
             return Err(OpenError::Damaged(format!("the journal was cut to {len} bytes")));
         }
         let mut bytes = vec![0; usize::try_from(len).unwrap_or_default()];
@@ -142,13 +142,13 @@ impl Segment {
     }
 
     /// Makes the file long enough, if the disk has room.
-    fn reach(&mut self, end: u64) -> Result<(), BackendError> {
+    fn reach(&mut self, end: u64, limits: &Limits) -> Result<(), BackendError> {
         if end <= self.len {
             return Ok(());
         }
-        let len = end.next_multiple_of(STEP);
+        let len = end.next_multiple_of(limits.step);
         let free = self.medium.free().map_err(|error| disk::failure(&error))?;
-        if free < SPARE.saturating_add(len - self.len) {
+        if free < limits.spare.saturating_add(len - self.len) {
             return Err(BackendError::Full);
         }
         self.disk.extend(len).map_err(|error| disk::failure(&error))?;

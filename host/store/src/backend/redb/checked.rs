@@ -2,7 +2,9 @@
 //!
 //! Every block of 4 KiB carries a checksum over its content and number, verified whenever it is read. A block
 //! that fails is given to redb as zeros, which redb takes for no page at all: that read fails, and only that
-//! one. (An error would make redb refuse everything.)
+//! one. An error would make redb refuse everything, as a failed write would: that is kept in [`Health`] for the
+//! adapter to find, and nothing is written any more, so that the disk stays as of the last sync that succeeded
+//! or the one that failed.
 //!
 //! The first block is redb's header, the only one that is written in place, and so the only one that a crash
 //! can leave half written. It has two copies: a new header goes to the one that is not known to be on disk,
@@ -14,13 +16,14 @@
 //! | 8192 + 4112 × n | block n + 1: content, checksum |
 
 use std::io::{self, ErrorKind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use redb::StorageBackend;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-use crate::backend::disk::Disk;
+use crate::backend::BackendError;
+use crate::backend::disk::{self, Disk};
 use crate::trouble::OpenError;
 
 const BLOCK: usize = 4096;
@@ -35,18 +38,46 @@ const SECTOR: usize = 512;
 /// Magic, format, sequence number, checksum; the rest of the sector is the header.
 const HEADER: usize = SECTOR - 8 - 1 - 8 - SUM;
 
-/// The block that failed its check last, for whoever has to say why a read failed.
+/// What has gone wrong on a disk since it was opened.
 #[derive(Debug, Default)]
-pub(super) struct Damage(AtomicU64);
+pub(super) struct Health {
+    /// The block that failed its check last.
+    damaged: AtomicU64,
+    failed: AtomicBool,
+    error: Mutex<Option<BackendError>>,
+}
 
-impl Damage {
-    pub(super) fn last(&self) -> Option<u64> {
-        let block = self.0.load(Ordering::Relaxed);
+impl Health {
+    pub(super) fn damaged(&self) -> Option<u64> {
+        let block = self.damaged.load(Ordering::Relaxed);
         (block != 0).then_some(block)
     }
 
-    fn found(&self, block: u64) {
-        self.0.store(block, Ordering::Relaxed);
+    /// Whether anything written is lost, so that nothing more will be written.
+    pub(super) fn failed(&self) -> bool {
+        self.failed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn fail(&self) {
+        self.failed.store(true, Ordering::Release);
+    }
+
+    /// The first failure of the disk, if there was one.
+    pub(super) fn outcome(&self) -> Result<(), BackendError> {
+        let error = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        error.clone().map_or(Ok(()), Err)
+    }
+
+    /// Does something that changes the disk, unless something of the kind failed before.
+    fn change(&self, run: impl FnOnce() -> io::Result<()>) {
+        if self.failed() {
+            return;
+        }
+        if let Err(error) = run() {
+            self.fail();
+            let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert_with(|| disk::failure(&error));
+        }
     }
 }
 
@@ -55,7 +86,7 @@ impl Damage {
 pub(super) struct Checked {
     disk: Box<dyn Disk>,
     header: Mutex<Header>,
-    damage: Arc<Damage>,
+    health: Arc<Health>,
 }
 
 #[derive(Debug)]
@@ -92,7 +123,7 @@ impl Copy {
 
 impl Checked {
     /// Opens a disk that is empty or was written by this type.
-    pub(super) fn open(disk: Box<dyn Disk>, damage: Arc<Damage>) -> Result<Self, OpenError> {
+    pub(super) fn open(disk: Box<dyn Disk>, health: Arc<Health>) -> Result<Self, OpenError> {
         let failed = |error: io::Error| OpenError::Io(error.to_string());
         let header = if disk.length().map_err(failed)? == 0 {
             Header { content: [0; HEADER], sequence: 0, durable: Copy::First, written: false }
@@ -101,7 +132,7 @@ impl Checked {
             disk.sync().map_err(failed)?;
             newest(disk.as_ref())?
         };
-        Ok(Self { disk, header: Mutex::new(header), damage })
+        Ok(Self { disk, header: Mutex::new(header), health })
     }
 
     fn header(&self) -> MutexGuard<'_, Header> {
@@ -121,7 +152,8 @@ impl Checked {
         content.copy_from_slice(data);
         header.sequence += 1;
         header.written = true;
-        self.disk.write(header.durable.other().offset(), &header.sector())
+        self.health.change(|| self.disk.write(header.durable.other().offset(), &header.sector()));
+        Ok(())
     }
 
     fn sum(number: u64, content: &[u8]) -> [u8; SUM] {
@@ -140,7 +172,8 @@ impl StorageBackend for Checked {
 
     fn set_len(&self, len: u64) -> io::Result<()> {
         let blocks = len.div_ceil(BLOCK as u64).saturating_sub(1);
-        self.disk.set_len(BODY + blocks * STRIDE as u64)
+        self.health.change(|| self.disk.set_len(BODY + blocks * STRIDE as u64));
+        Ok(())
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
@@ -160,7 +193,7 @@ impl StorageBackend for Checked {
             if sum == Self::sum(number, content) || unwritten() {
                 out.copy_from_slice(content);
             } else {
-                self.damage.found(number);
+                self.health.damaged.store(number, Ordering::Relaxed);
                 out.fill(0);
             }
         }
@@ -177,17 +210,21 @@ impl StorageBackend for Checked {
             stored.extend_from_slice(content);
             stored.extend_from_slice(&Self::sum(number, content));
         }
-        self.disk.write(position(first), &stored)
+        self.health.change(|| self.disk.write(position(first), &stored));
+        Ok(())
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        self.disk.sync()?;
-        let mut header = self.header();
-        if header.written {
-            header.durable = header.durable.other();
-            header.written = false;
-            self.disk.write(header.durable.other().offset(), &header.sector())?;
-        }
+        self.health.change(|| {
+            self.disk.sync()?;
+            let mut header = self.header();
+            if header.written {
+                header.durable = header.durable.other();
+                header.written = false;
+                self.disk.write(header.durable.other().offset(), &header.sector())?;
+            }
+            Ok(())
+        });
         Ok(())
     }
 }
@@ -246,3 +283,17 @@ fn position(block: u64) -> u64 {
 fn misuse(why: &str) -> io::Error {
     io::Error::new(ErrorKind::InvalidInput, why)
 }
+
+/// Makes a file look as if a later version had written it.
+#[cfg(test)]
+pub(crate) fn pretend_newer(file: &mut [u8]) {
+    for copy in [Copy::First, Copy::Second] {
+        let sector = &mut file[copy.offset() as usize..][..SECTOR];
+        sector[MAGIC.len()] = FORMAT + 1;
+        let (content, sum) = sector.split_last_chunk_mut::<SUM>().unwrap();
+        *sum = Checked::sum(0, content);
+    }
+}
+
+#[cfg(test)]
+mod tests;

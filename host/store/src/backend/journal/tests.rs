@@ -1,0 +1,114 @@
+//! Records on disk, and a backend behind that lags, fails or forgets.
+
+use super::*;
+use crate::backend::memory::Memory;
+use crate::backend::simulated::Machine;
+use crate::backend::tests::{at, batch, tight};
+
+fn media(machine: &Machine) -> [Box<dyn Medium>; 2] {
+    ["journal.0", "journal.1"].map(|name| machine.medium(name))
+}
+
+fn open(machine: &Machine, behind: &Arc<Memory>, limits: Limits) -> Result<Journaled, OpenError> {
+    if !machine.exists("journal.0") {
+        Journaled::create(media(machine).each_ref().map(AsRef::as_ref), &limits)?;
+    }
+    Journaled::open(Box::new(Arc::clone(behind)), media(machine), limits)
+}
+
+/// Never hands anything over by itself.
+fn lazy() -> Limits {
+    Limits { enough: u64::MAX, long: Duration::from_secs(3600), turn: u64::MAX, ..tight() }
+}
+
+fn apply(journaled: &Journaled, numbers: std::ops::Range<u32>) {
+    for number in numbers {
+        journaled.apply(&batch([(format!("row/{number}"), Some(vec![number as u8; 500]))])).unwrap();
+    }
+}
+
+fn rows(backend: &dyn Backend) -> usize {
+    backend.snapshot().unwrap().scan(&Address::first(), &Address::last(), usize::MAX).unwrap().len()
+}
+
+#[test]
+fn a_record_is_read_back_whole_or_not_at_all() {
+    let mut batch = batch([("a", Some("1")), ("b", None)]);
+    batch.push(at("large"), Some(vec![5; 10_000]));
+    let bytes = record::encode(&batch, 7).unwrap();
+    assert_eq!(bytes.len() % record::BLOCK, 0);
+    let read = record::decode(&bytes).unwrap();
+    assert_eq!((read.sequence, read.len), (7, bytes.len()));
+    assert!(read.batch.changes().eq(batch.changes()));
+    let used = bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+    for index in (0..used).step_by(13).chain(0..60) {
+        let mut flipped = bytes.clone();
+        flipped[index] ^= 1;
+        assert!(record::decode(&flipped).is_none(), "byte {index}");
+        assert!(record::decode(&bytes[..index]).is_none(), "{index} bytes");
+    }
+}
+
+#[test]
+fn what_is_in_the_journal_only_is_there_after_a_power_cut() {
+    let (machine, behind) = (Machine::default(), Arc::<Memory>::default());
+    let journaled = open(&machine, &behind, lazy()).unwrap();
+    apply(&journaled, 0..40);
+    machine.stop_after(0);
+    drop(journaled);
+    machine.restart(|| false);
+    let forgotten = Arc::<Memory>::default();
+    let journaled = open(&machine, &forgotten, lazy()).unwrap();
+    assert_eq!(rows(&journaled), 40);
+    drop(journaled);
+    assert_eq!(rows(&forgotten), 40, "all is handed over at the end");
+}
+
+#[test]
+fn a_record_missing_in_the_middle_or_the_wrong_backend_behind_is_damage() {
+    let (machine, behind) = (Machine::default(), Arc::<Memory>::default());
+    let journaled = open(&machine, &behind, lazy()).unwrap();
+    apply(&journaled, 0..10);
+    machine.stop_after(0);
+    // Kept from handing over: this is what a kill leaves.
+    std::mem::forget(journaled);
+    machine.restart(|| false);
+    let whole = machine.content("journal.0");
+    for record in 0..9 {
+        machine.damage("journal.0", |file| file[record * record::BLOCK + 300] ^= 1);
+        let error = open(&machine, &behind, lazy()).unwrap_err().to_string();
+        assert_eq!(error, format!("the store is damaged: record {} of the journal is missing", record + 1));
+        machine.damage("journal.0", |file| file.clone_from(&whole));
+    }
+    machine.damage("journal.0", |file| file[9 * record::BLOCK + 300] ^= 1);
+    let journaled = open(&machine, &behind, lazy()).unwrap();
+    assert_eq!(rows(&journaled), 9, "the last one cannot be told from one that was never finished");
+}
+
+#[test]
+fn both_files_are_used_again_and_again_and_stay_small() {
+    let (machine, behind) = (Machine::default(), Arc::<Memory>::default());
+    let journaled = open(&machine, &behind, tight()).unwrap();
+    apply(&journaled, 0..400);
+    let longest = machine.content("journal.0").len().max(machine.content("journal.1").len());
+    assert!(longest < 100 << 10, "{longest}");
+    assert_eq!(rows(&journaled), 400);
+    drop(journaled);
+    let journaled = open(&machine, &behind, tight()).unwrap();
+    apply(&journaled, 400..500);
+    assert_eq!(rows(&journaled), 500);
+}
+
+#[test]
+fn a_snapshot_stays_as_it_was_while_rows_move_behind() {
+    let (machine, behind) = (Machine::default(), Arc::<Memory>::default());
+    let journaled = open(&machine, &behind, tight()).unwrap();
+    apply(&journaled, 0..5);
+    let held = journaled.snapshot().unwrap();
+    let before = held.scan(&Address::first(), &Address::last(), 100).unwrap();
+    for number in 0..200_u32 {
+        journaled.apply(&batch([(format!("row/{}", number % 5), (number % 3 > 0).then(|| vec![0; 300]))])).unwrap();
+    }
+    assert_eq!(held.scan(&Address::first(), &Address::last(), 100).unwrap(), before);
+    assert_eq!(held.get(&at("row/3")).unwrap(), Some(vec![3; 500]));
+}
