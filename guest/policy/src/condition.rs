@@ -74,8 +74,8 @@ impl Test {
     }
 
     /// Adds a value; `variables`: the document knows policy variables.
-    pub(crate) fn add(&mut self, value: String, variables: bool) -> Result<(), Complaint> {
-        self.operands.push(self.comparison.operator.operand(&value, variables).map_err(Complaint::syntax)?);
+    pub(crate) fn add(&mut self, value: &str, variables: bool) -> Result<(), Complaint> {
+        self.operands.push(self.comparison.operator.operand(value, variables).map_err(Complaint::syntax)?);
         self.written.push(value.into());
         Ok(())
     }

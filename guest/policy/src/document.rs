@@ -69,7 +69,7 @@ impl Document {
         let outline = grammar::document(&mut reader)?;
         let variables = match outline.version {
             None => false,
-            Some(Scalar { text, at }) => match text.as_str() {
+            Some(Scalar { text, at }) => match &*text {
                 "2008-10-17" => false,
                 "2012-10-17" => true,
                 _ => return Err(reader.fail(Complaint::syntax("Version is 2012-10-17 or 2008-10-17"), at)),
@@ -156,7 +156,7 @@ struct Meaning<'a> {
 type Read<T> = Result<T, Malformed>;
 
 impl Meaning<'_> {
-    fn statement(&mut self, outline: StatementOutline, number: usize) -> Read<Statement> {
+    fn statement(&mut self, outline: StatementOutline<'_>, number: usize) -> Read<Statement> {
         let at = outline.start;
         let (start, end) = (self.reader.position(at), self.reader.position(outline.end));
         let sid = outline.sid.map(|sid| self.sid(sid)).transpose()?.filter(|sid| !sid.is_empty());
@@ -173,19 +173,19 @@ impl Meaning<'_> {
         })
     }
 
-    fn sid(&mut self, sid: Scalar) -> Read<String> {
+    fn sid(&mut self, sid: Scalar<'_>) -> Read<String> {
         if self.kind != Kind::Resource && !sid.text.bytes().all(|b| b.is_ascii_alphanumeric()) {
             let words = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*";
             return Err(self.reader.fail(Complaint::aws(words), sid.at));
         }
-        if !sid.text.is_empty() && !self.sids.insert(sid.text.clone()) {
+        if !sid.text.is_empty() && !self.sids.insert(sid.text.to_string()) {
             let complaint = Complaint::aws("Statement IDs (SID) in a single policy must be unique.");
             return Err(self.reader.fail(complaint, sid.at));
         }
-        Ok(sid.text)
+        Ok(sid.text.into_owned())
     }
 
-    fn effect(&mut self, effect: Option<Scalar>, at: usize) -> Read<Effect> {
+    fn effect(&mut self, effect: Option<Scalar<'_>>, at: usize) -> Read<Effect> {
         match effect {
             Some(Scalar { text, .. }) if text == "Allow" => Ok(Effect::Allow),
             Some(Scalar { text, .. }) if text == "Deny" => Ok(Effect::Deny),
@@ -194,7 +194,7 @@ impl Meaning<'_> {
         }
     }
 
-    fn actions(&mut self, actions: Option<Choice<Scalar>>, at: usize) -> Read<Selection> {
+    fn actions(&mut self, actions: Option<Choice<Scalar<'_>>>, at: usize) -> Read<Selection> {
         let none = "Policy statement must contain actions.";
         let selection = self.selection(actions, at, none, |text, _| element::action(text))?;
         let assume = |prefix: &str| prefix.starts_with("sts:");
@@ -206,7 +206,7 @@ impl Meaning<'_> {
         Ok(selection)
     }
 
-    fn resources(&mut self, resources: Option<Choice<Scalar>>, at: usize) -> Read<Selection> {
+    fn resources(&mut self, resources: Option<Choice<Scalar<'_>>>, at: usize) -> Read<Selection> {
         match (self.kind, resources) {
             (Kind::Trust, None) => Ok(Selection::everything()),
             (Kind::Trust, Some(choice)) => {
@@ -223,7 +223,7 @@ impl Meaning<'_> {
     /// Reads each pattern of an element, which must be there and not be empty.
     fn selection(
         &mut self,
-        choice: Option<Choice<Scalar>>,
+        choice: Option<Choice<Scalar<'_>>>,
         at: usize,
         none: &'static str,
         read: impl Fn(&str, bool) -> Result<crate::pattern::Pattern, Complaint>,
@@ -240,7 +240,7 @@ impl Meaning<'_> {
 
     fn principals(
         &mut self,
-        principal: Option<Choice<PrincipalOutline>>,
+        principal: Option<Choice<PrincipalOutline<'_>>>,
         effect: Effect,
         at: usize,
     ) -> Read<Option<Principals>> {
@@ -268,7 +268,7 @@ impl Meaning<'_> {
         Ok(Some(Principals { negated: choice.negated, named }))
     }
 
-    fn tests(&mut self, conditions: Vec<ConditionOutline>) -> Read<Vec<Test>> {
+    fn tests(&mut self, conditions: Vec<ConditionOutline<'_>>) -> Read<Vec<Test>> {
         let mut tests = Vec::new();
         for ConditionOutline { operator, keys } in conditions {
             let comparison =
@@ -277,7 +277,7 @@ impl Meaning<'_> {
                 let mut test =
                     Test::new(comparison, &key.text).map_err(|complaint| self.reader.fail(complaint, key.at))?;
                 for Scalar { text, at } in values {
-                    test.add(text, self.variables).map_err(|complaint| self.reader.fail(complaint, at))?;
+                    test.add(&text, self.variables).map_err(|complaint| self.reader.fail(complaint, at))?;
                 }
                 tests.push(test);
             }

@@ -3,29 +3,31 @@
 //! The result is an outline, still text, with the place of everything in it. What the texts mean depends on
 //! the document's version, which may stand behind them.
 
+use std::borrow::Cow;
+
 use crate::json::{Reader, Scalar};
 use crate::malformed::{Complaint, Malformed};
 
 /// A document's outline.
 #[derive(Debug, Default)]
-pub(crate) struct Outline {
-    pub(crate) version: Option<Scalar>,
-    pub(crate) statements: Vec<StatementOutline>,
+pub(crate) struct Outline<'a> {
+    pub(crate) version: Option<Scalar<'a>>,
+    pub(crate) statements: Vec<StatementOutline<'a>>,
 }
 
 /// A statement's outline.
 #[derive(Debug, Default)]
-pub(crate) struct StatementOutline {
+pub(crate) struct StatementOutline<'a> {
     /// Offset of its brace.
     pub(crate) start: usize,
     /// Offset just behind its closing brace.
     pub(crate) end: usize,
-    pub(crate) sid: Option<Scalar>,
-    pub(crate) effect: Option<Scalar>,
-    pub(crate) action: Option<Choice<Scalar>>,
-    pub(crate) resource: Option<Choice<Scalar>>,
-    pub(crate) principal: Option<Choice<PrincipalOutline>>,
-    pub(crate) conditions: Vec<ConditionOutline>,
+    pub(crate) sid: Option<Scalar<'a>>,
+    pub(crate) effect: Option<Scalar<'a>>,
+    pub(crate) action: Option<Choice<Scalar<'a>>>,
+    pub(crate) resource: Option<Choice<Scalar<'a>>>,
+    pub(crate) principal: Option<Choice<PrincipalOutline<'a>>>,
+    pub(crate) conditions: Vec<ConditionOutline<'a>>,
 }
 
 /// An element or its negation, and its values.
@@ -39,16 +41,16 @@ pub(crate) struct Choice<T> {
 
 /// One principal: `AWS`, `Service`, … and its text.
 #[derive(Debug)]
-pub(crate) struct PrincipalOutline {
-    pub(crate) kind: String,
-    pub(crate) value: Scalar,
+pub(crate) struct PrincipalOutline<'a> {
+    pub(crate) kind: Cow<'a, str>,
+    pub(crate) value: Scalar<'a>,
 }
 
 /// One operator, and for each of its keys the values it is compared with.
 #[derive(Debug)]
-pub(crate) struct ConditionOutline {
-    pub(crate) operator: Scalar,
-    pub(crate) keys: Vec<(Scalar, Vec<Scalar>)>,
+pub(crate) struct ConditionOutline<'a> {
+    pub(crate) operator: Scalar<'a>,
+    pub(crate) keys: Vec<(Scalar<'a>, Vec<Scalar<'a>>)>,
 }
 
 const PRINCIPAL_KINDS: &[&str] = &["AWS", "Service", "Federated", "CanonicalUser"];
@@ -56,11 +58,11 @@ const PRINCIPAL_KINDS: &[&str] = &["AWS", "Service", "Federated", "CanonicalUser
 type Read<T> = Result<T, Malformed>;
 
 /// Reads a whole document.
-pub(crate) fn document(reader: &mut Reader<'_>) -> Read<Outline> {
+pub(crate) fn document<'a>(reader: &mut Reader<'a>) -> Read<Outline<'a>> {
     let mut outline = Outline::default();
     let mut statements = None;
     reader.object(|reader, field| {
-        match field.text.as_str() {
+        match &*field.text {
             "Version" => outline.version = Some(reader.string()?),
             "Id" => drop(reader.string()?),
             // Lyve Cloud marks managed policies so.
@@ -78,10 +80,10 @@ pub(crate) fn document(reader: &mut Reader<'_>) -> Read<Outline> {
     Ok(outline)
 }
 
-fn statement(reader: &mut Reader<'_>) -> Read<StatementOutline> {
+fn statement<'a>(reader: &mut Reader<'a>) -> Read<StatementOutline<'a>> {
     let mut read = StatementOutline { start: reader.here(), ..Default::default() };
     reader.object(|reader, field| {
-        match field.text.as_str() {
+        match &*field.text {
             "Sid" => read.sid = Some(reader.string()?),
             "Effect" => read.effect = Some(reader.string()?),
             "Action" | "NotAction" => choose(reader, &field, &mut read.action, strings)?,
@@ -97,11 +99,11 @@ fn statement(reader: &mut Reader<'_>) -> Read<StatementOutline> {
 }
 
 /// Reads an element of which a statement may have one form only: `Action` or `NotAction`, ….
-fn choose<T>(
-    reader: &mut Reader<'_>,
-    field: &Scalar,
+fn choose<'a, T>(
+    reader: &mut Reader<'a>,
+    field: &Scalar<'_>,
     element: &mut Option<Choice<T>>,
-    values: impl FnOnce(&mut Reader<'_>) -> Read<Vec<T>>,
+    values: impl FnOnce(&mut Reader<'a>) -> Read<Vec<T>>,
 ) -> Read<()> {
     if element.is_some() {
         return Err(reader.fail(Complaint::syntax("an element and its negation in one statement"), field.at));
@@ -111,14 +113,14 @@ fn choose<T>(
     Ok(())
 }
 
-fn strings(reader: &mut Reader<'_>) -> Read<Vec<Scalar>> {
+fn strings<'a>(reader: &mut Reader<'a>) -> Read<Vec<Scalar<'a>>> {
     let mut list = Vec::new();
     reader.one_or_many(|reader| reader.string().map(|text| list.push(text)))?;
     Ok(list)
 }
 
 /// `"*"`, or an object of kinds with one principal or many.
-fn principals(reader: &mut Reader<'_>) -> Read<Vec<PrincipalOutline>> {
+fn principals<'a>(reader: &mut Reader<'a>) -> Read<Vec<PrincipalOutline<'a>>> {
     let mut list = Vec::new();
     if reader.peek() == Some(b'"') {
         let value = reader.string()?;
@@ -126,10 +128,10 @@ fn principals(reader: &mut Reader<'_>) -> Read<Vec<PrincipalOutline>> {
             let complaint = Complaint::aws(format!("Invalid principal in policy: \"{}\"", value.text));
             return Err(reader.fail(complaint, value.at));
         }
-        return Ok(vec![PrincipalOutline { kind: "AWS".to_owned(), value }]);
+        return Ok(vec![PrincipalOutline { kind: "AWS".into(), value }]);
     }
     reader.object(|reader, kind| {
-        if !PRINCIPAL_KINDS.contains(&kind.text.as_str()) {
+        if !PRINCIPAL_KINDS.contains(&&*kind.text) {
             return Err(unknown(reader, &kind));
         }
         let mut named = |value| list.push(PrincipalOutline { kind: kind.text.clone(), value });
@@ -138,7 +140,7 @@ fn principals(reader: &mut Reader<'_>) -> Read<Vec<PrincipalOutline>> {
     Ok(list)
 }
 
-fn conditions(reader: &mut Reader<'_>) -> Read<Vec<ConditionOutline>> {
+fn conditions<'a>(reader: &mut Reader<'a>) -> Read<Vec<ConditionOutline<'a>>> {
     let mut list = Vec::new();
     reader.object(|reader, operator| {
         let mut keys = Vec::new();
@@ -154,7 +156,7 @@ fn conditions(reader: &mut Reader<'_>) -> Read<Vec<ConditionOutline>> {
     Ok(list)
 }
 
-fn unknown(reader: &mut Reader<'_>, field: &Scalar) -> Malformed {
+fn unknown(reader: &mut Reader<'_>, field: &Scalar<'_>) -> Malformed {
     reader.fail(Complaint::syntax(format!("unknown field `{}`", field.text)), field.at)
 }
 

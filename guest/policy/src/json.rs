@@ -3,14 +3,15 @@
 //! The grammar of a policy says what may come next, so the reader is asked for exactly that and refuses
 //! anything else. Nesting can never be deeper than the grammar's, and a key can never be given twice.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::malformed::{Complaint, Malformed, Position};
 
 /// A value that condition operators accept: a string, or the text of a number or boolean.
 #[derive(Debug)]
-pub(crate) struct Scalar {
-    pub(crate) text: String,
+pub(crate) struct Scalar<'a> {
+    pub(crate) text: Cow<'a, str>,
     pub(crate) at: usize,
 }
 
@@ -54,7 +55,7 @@ impl<'a> Reader<'a> {
     /// Reads an object: `member` is given each key and must read its value.
     pub(crate) fn object(
         &mut self,
-        mut member: impl FnMut(&mut Self, Scalar) -> Result<(), Malformed>,
+        mut member: impl FnMut(&mut Self, Scalar<'a>) -> Result<(), Malformed>,
     ) -> Result<(), Malformed> {
         self.expect(b'{', "expected an object")?;
         let mut seen = BTreeSet::new();
@@ -97,22 +98,23 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string.
-    pub(crate) fn string(&mut self) -> Result<Scalar, Malformed> {
+    pub(crate) fn string(&mut self) -> Result<Scalar<'a>, Malformed> {
         let at = self.here();
         self.expect(b'"', "expected a string")?;
-        let mut text = String::new();
+        let mut text = Cow::Borrowed("");
         loop {
             let rest = self.rest();
             let plain = rest.find(|c: char| c == '"' || c == '\\' || c < ' ').unwrap_or(rest.len());
             let (run, rest) = rest.split_at(plain);
-            text.push_str(run);
+            // The first run is borrowed; only escapes make it a text of its own.
+            text += run;
             self.at += plain;
             match rest.bytes().next() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(Scalar { text, at });
                 }
-                Some(b'\\') => text.push(self.escape()?),
+                Some(b'\\') => text.to_mut().push(self.escape()?),
                 Some(_) => return Err(self.fail(Complaint::syntax("control character in a string"), self.at)),
                 None => return Err(self.fail(Complaint::syntax("unterminated string"), at)),
             }
@@ -120,10 +122,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string, number or boolean; of the latter two, the text.
-    pub(crate) fn scalar(&mut self) -> Result<Scalar, Malformed> {
+    pub(crate) fn scalar(&mut self) -> Result<Scalar<'a>, Malformed> {
         match self.peek() {
             Some(b'"') => self.string(),
-            Some(b't' | b'f') => self.boolean().map(|(at, flag)| Scalar { text: flag.to_string(), at }),
+            Some(b't' | b'f') => {
+                self.boolean().map(|(at, flag)| Scalar { text: if flag { "true" } else { "false" }.into(), at })
+            }
             Some(b'-' | b'0'..=b'9') => self.number(),
             _ => Err(self.fail_here("expected a string, number or boolean")),
         }
@@ -234,7 +238,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number as its text, whatever its size: `-`, digits, fraction, exponent, as JSON has them.
-    fn number(&mut self) -> Result<Scalar, Malformed> {
+    fn number(&mut self) -> Result<Scalar<'a>, Malformed> {
         let at = self.here();
         let rest = self.rest();
         let length = rest.find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E')).unwrap_or(rest.len());
@@ -243,7 +247,7 @@ impl<'a> Reader<'a> {
             return Err(self.fail(Complaint::syntax("bad number"), at));
         }
         self.at += length;
-        Ok(Scalar { text: text.to_owned(), at })
+        Ok(Scalar { text: text.into(), at })
     }
 }
 

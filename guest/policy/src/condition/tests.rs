@@ -4,7 +4,7 @@ use super::*;
 fn answers(operator: &str, operands: &[&str], values: &[&str]) -> (bool, bool) {
     let mut test = Test::new(Comparison::parse(operator).unwrap(), "aws:TagKeys").unwrap();
     for operand in operands {
-        test.add((*operand).to_owned(), true).unwrap();
+        test.add(operand, true).unwrap();
     }
     let mut context = Context::new();
     context.set_all("aws:tagkeys", values.iter().copied());

@@ -4,14 +4,14 @@ fn string(text: &str) -> Option<String> {
     let mut reader = Reader::new(text);
     let read = reader.string().ok()?;
     reader.end().ok()?;
-    Some(read.text)
+    Some(read.text.into_owned())
 }
 
 fn scalar(text: &str) -> Option<String> {
     let mut reader = Reader::new(text);
     let read = reader.scalar().ok()?;
     reader.end().ok()?;
-    Some(read.text)
+    Some(read.text.into_owned())
 }
 
 #[test]
