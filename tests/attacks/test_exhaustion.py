@@ -84,8 +84,7 @@ def post(server, *head, body=b""):
 def test_a148_minio_5957_a_body_is_cut_before_anyone_is_asked(server, alice, get_user):
     before = server.resident_kib()
     for head in ("Content-Length: 10737418240", f"Content-Length: {MIB + 1}", "Content-Length: 18446744073709551615"):
-        answer = wire.exchange(server.host, post(server, head))
-        assert answer.status in (400, 413), head
+        denied(wire.exchange(server.host, post(server, head)))
     largest = b"a" * MIB
     assert wire.exchange(server.host, post(server, f"Content-Length: {MIB}", body=largest)).code == "MissingAuthenticationToken"
     assert wire.exchange(server.host, post(server, f"Content-Length: {MIB + 1}", body=largest + b"a")).status == 413

@@ -196,8 +196,7 @@ def test_a12_envoy_cve_2026_26308_a_header_twice(server, alice, header):
     for second in (value, "0", "other"):
         if (header, second) == ("Content-Length", value):
             continue  # RFC 9112 lets equal lengths count as one
-        answer = wire.exchange(server.host, request.added(header, second).wire())
-        denied(answer)
+        denied(wire.exchange(server.host, request.added(header, second).wire(), timeout=2))
 
 
 def test_a13_only_spaces_fold(server, alice):

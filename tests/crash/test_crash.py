@@ -1,6 +1,7 @@
 """Kills the server under write load, again and again: nothing acknowledged is lost, nothing is half done."""
 
 import random
+import shutil
 import threading
 
 import pytest
@@ -41,3 +42,20 @@ def test_killed_again_while_it_recovers(new_server):
             server.kill()
         server.start()
         ledger.settle(before)
+
+
+def test_the_ledger_notices_a_lost_write(new_server):
+    """A store set back to an earlier hour, as one that loses what it has promised."""
+    server = new_server().start()
+    ledger = Ledger(server, writers=2)
+    ledger.prepare()
+    ledger.burst(0.3)
+    shutil.copytree(server.data / "store", server.data.parent / "earlier")
+    server.start()
+    ledger.settle()
+    ledger.burst(0.3)
+    shutil.rmtree(server.data / "store")
+    shutil.copytree(server.data.parent / "earlier", server.data / "store")
+    server.start()
+    with pytest.raises(AssertionError, match="promised"):
+        ledger.settle()

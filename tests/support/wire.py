@@ -111,16 +111,18 @@ def exchange(address, data, method="POST", timeout=10.0):
 
 
 def status_lines(address, data, timeout=5.0):
-    """Everything the server says to these bytes until it closes or falls silent: the status of each answer."""
+    """The status of everything the server answers to these bytes, and whether it closed within the time."""
     with socket.create_connection(_pair(address), timeout) as peer:
         peer.sendall(data)
-        heard = b""
+        heard, closed = b"", True
         try:
             while chunk := peer.recv(65536):
                 heard += chunk
+        except TimeoutError:
+            closed = False
         except OSError:
             pass
-    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3})", heard)]
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3})", heard)], closed
 
 
 def _pair(address):
