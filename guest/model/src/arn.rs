@@ -37,13 +37,13 @@ impl<'a> Arn<'a> {
     /// The text has fewer than six parts, does not begin with `arn`, or its partition, service or
     /// resource is empty.
     pub fn parse(text: &'a str) -> Result<Self, BadArn> {
-        let mut parts = text.splitn(6, ':');
-        let mut part = || parts.next().ok_or(BadArn);
+        let mut rest = text;
+        let mut part = || up_to_colon(&mut rest).ok_or(BadArn);
         if part()? != "arn" {
             return Err(BadArn);
         }
-        let arn =
-            Self { text, partition: part()?, service: part()?, region: part()?, account: part()?, resource: part()? };
+        let (partition, service, region, account) = (part()?, part()?, part()?, part()?);
+        let arn = Self { text, partition, service, region, account, resource: rest };
         if arn.partition.is_empty() || arn.service.is_empty() || arn.resource.is_empty() {
             return Err(BadArn);
         }
@@ -74,6 +74,14 @@ impl fmt::Display for Arn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text)
     }
+}
+
+/// Takes what stands before the next colon, and the colon. Parts are too short for a search to pay.
+fn up_to_colon<'a>(rest: &mut &'a str) -> Option<&'a str> {
+    let colon = rest.bytes().position(|byte| byte == b':')?;
+    let (part, after) = rest.split_at_checked(colon)?;
+    *rest = after.get(1..)?;
+    Some(part)
 }
 
 /// Whether a text is an account id: twelve ASCII digits.

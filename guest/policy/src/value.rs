@@ -16,17 +16,25 @@ pub(crate) struct Number(i128);
 
 impl Number {
     const PLACES: usize = 18;
+    const ONE: i128 = 1_000_000_000_000_000_000;
 
     /// Reads `-12.50`: at most 18 digits before the point and 18 behind it, no exponent.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-        let sound = |part: &str| (1..=Self::PLACES).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        if !sound(whole) || !sound(fraction) {
-            return None;
+        let mut places = Self::digits(fraction)?;
+        for _ in fraction.len()..Self::PLACES {
+            places *= 10;
         }
-        let units: i128 = format!("{whole}{fraction:0<width$}", width = Self::PLACES).parse().ok()?;
+        let units = i128::from(Self::digits(whole)?) * Self::ONE + i128::from(places);
         Some(Self(if digits.len() < text.len() { -units } else { units }))
+    }
+
+    /// One to eighteen digits, which 64 bits hold.
+    fn digits(text: &str) -> Option<u64> {
+        let sound = (1..=Self::PLACES).contains(&text.len());
+        let digit = |n, byte: u8| byte.is_ascii_digit().then(|| n * 10 + u64::from(byte - b'0'));
+        if sound { text.bytes().try_fold(0, digit) } else { None }
     }
 }
 
