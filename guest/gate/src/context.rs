@@ -88,7 +88,7 @@ pub(crate) fn of_request<'a>(
     region: &'a str,
     mfa: Option<Time>,
 ) -> Context<'a> {
-    let mut context = Context::with_capacity(OF_REQUEST.len()).over(base);
+    let mut context = Context::with_capacity(16).over(base);
     let circumstances = Circumstances { request, now, region, mfa };
     for (key, value) in OF_REQUEST {
         if let Some(value) = value(&circumstances) {

@@ -226,8 +226,9 @@ impl Gate {
         if !claim.is_s3() {
             return Err(Fault::NoRoute.into());
         }
-        let questions = s3::questions(request, query, claim, now, &self.settings.s3_hosts)?;
-        let facts = context::of_request(&known.facts, request, now, &known.scope.region, known.mfa());
+        let questions = s3::questions(request, query, claim, &self.settings.s3_hosts)?;
+        let mut facts = context::of_request(&known.facts, request, now, &known.scope.region, known.mfa());
+        s3::add_signature(&mut facts, claim, now);
         let mut because = None;
         for question in &questions {
             let decision = decide(&known, &facts, question);

@@ -5,7 +5,7 @@
 //! take for two objects.
 
 use keyward_model::time::Time;
-use keyward_policy::{Decision, Outcome, PolicyKind};
+use keyward_policy::{Context, Decision, Outcome, PolicyKind};
 
 use crate::caller::Caller;
 use crate::fault::Fault;
@@ -31,7 +31,6 @@ pub(crate) fn questions(
     request: &Request,
     query: &Query<'_>,
     claim: &Claim<'_>,
-    now: Time,
     hosts: &[String],
 ) -> Result<Vec<Question>, Fault> {
     if OVERRIDES.iter().any(|name| request.has_header(name)) {
@@ -44,7 +43,7 @@ pub(crate) fn questions(
     let main = Question {
         action: route.action(versioned).ok_or(Fault::NoRoute)?.to_owned(),
         resource: place.arn(),
-        context: conditions::of(&said, claim, payload::signed(claim, request, query)?, now),
+        context: conditions::of(&said, payload::signed(claim, request, query)?),
     };
     let source = copy::source(route, &said, &main)?;
     let also = routes::also(route, &said, versioned);
@@ -52,6 +51,11 @@ pub(crate) fn questions(
     let mut questions: Vec<_> = also.chain(source).collect();
     questions.insert(0, main);
     Ok(questions)
+}
+
+/// Adds the condition keys that follow from the signature itself.
+pub(crate) fn add_signature(context: &mut Context<'_>, claim: &Claim<'_>, now: Time) {
+    conditions::add_signature(context, claim, now);
 }
 
 /// AWS's sentence about a denial: which kind of policy, and never which one.

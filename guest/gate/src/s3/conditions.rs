@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use keyward_model::time::Time;
+use keyward_policy::Context;
 
 use crate::fault::{Fault, Form};
 use crate::http::Request;
 use crate::percent::{self, Plus};
 use crate::query::Query;
 use crate::question::Fact;
-use crate::sigv4::claim::Claim;
+use crate::sigv4::claim::{ALGORITHM, Claim};
 
 /// Parameters that say who signs, and nothing of what is wanted.
 const OF_SIGNATURE: [&str; 8] = [
@@ -119,20 +120,22 @@ fn matters(name: &str) -> bool {
     name.starts_with("x-amz-") || matches!(name, "if-match" | "if-none-match")
 }
 
-/// The condition keys of a request whose signature covers `payload`.
-pub(super) fn of(said: &Said<'_>, claim: &Claim<'_>, payload: &str, now: Time) -> Vec<Fact> {
+/// The condition keys that follow from the signature: nothing in a request can say otherwise.
+pub(super) fn add_signature(context: &mut Context<'_>, claim: &Claim<'_>, now: Time) {
     let form = match claim.form() {
         Form::Header => "REST-HEADER",
         Form::Query => "REST-QUERY-STRING",
     };
     let age = now.millis().saturating_sub(claim.signed().millis()).max(0);
-    let mut facts = vec![
-        Fact::new("s3:authType", form),
-        Fact::new("s3:signatureversion", "AWS4-HMAC-SHA256"),
-        Fact::new("s3:signatureAge", age.to_string()),
-        // A hash is here for the door too: where the body does not pass it, the store must compare.
-        Fact::new("s3:x-amz-content-sha256", payload),
-    ];
+    context.set("s3:authType", form);
+    context.set("s3:signatureversion", ALGORITHM);
+    context.set("s3:signatureAge", age.to_string());
+}
+
+/// The condition keys of a request whose signature covers `payload`.
+pub(super) fn of(said: &Said<'_>, payload: &str) -> Vec<Fact> {
+    // A hash is here for the door too: where the body does not pass it, the store must compare.
+    let mut facts = vec![Fact::new("s3:x-amz-content-sha256", payload)];
     let parameters = PARAMETERS.iter().filter_map(|(name, key)| Some(Fact::new(*key, said.parameter(name)?)));
     let headers = HEADERS.iter().filter_map(|(name, key)| Some(Fact::new(*key, said.header(name)?)));
     facts.extend(parameters.chain(headers));

@@ -1,4 +1,7 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::percent;
 use crate::question::Fact;
 use crate::sigv4::claim::testing::{Signer, request};
 
@@ -12,11 +15,10 @@ fn ask_with(hosts: &[&str], method: &str, target: &str, headers: &[(&str, &str)]
         [&host, headers].concat()
     };
     let request = Signer::new("AKIAEXAMPLE", "secret", "s3").header(request(method, target, &headers, None));
-    let query = Query::parse(request.query()).unwrap();
+    let query = Query::parse(request.query()).map_err(|_| Fault::Query)?;
     let claim = Claim::read(&request, &query)?;
     let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
-    let now = Time::parse_basic("20260131T120001Z").unwrap();
-    questions(&request, &query, &claim, now, &hosts)
+    questions(&request, &query, &claim, &hosts)
 }
 
 fn ask(method: &str, target: &str, headers: &[(&str, &str)]) -> Result<Asked, Fault> {
@@ -177,9 +179,6 @@ fn conditions_of_a_request() {
             .unwrap();
     let facts = &asked[0].context;
     for fact in [
-        Fact::new("s3:authType", "REST-HEADER"),
-        Fact::new("s3:signatureversion", "AWS4-HMAC-SHA256"),
-        Fact::new("s3:signatureAge", "1000"),
         Fact::new("s3:x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
         Fact::new("s3:x-amz-storage-class", "STANDARD"),
         Fact::new("s3:RequestObjectTag/team", "a b"),
@@ -213,7 +212,7 @@ fn what_a_presigned_query_says_of_the_body_is_handed_on() {
         let request = Signer::new("AKIAEXAMPLE", "secret", "s3").presigned(plain, "60", names);
         let query = Query::parse(request.query()).unwrap();
         let claim = Claim::read(&request, &query).unwrap();
-        let asked = questions(&request, &query, &claim, Time::from_moment(0), &[]).unwrap();
+        let asked = questions(&request, &query, &claim, &[]).unwrap();
         let fact = asked[0].context.iter().find(|fact| fact.key == "s3:x-amz-content-sha256");
         fact.unwrap().values[0].clone()
     };
@@ -224,4 +223,42 @@ fn what_a_presigned_query_says_of_the_body_is_handed_on() {
     assert_eq!(payload(&format!("/b/k?X-Amz-Content-Sha256={hash}"), &[host], "host"), hash);
     assert_eq!(payload("/b/k", &[host, header], "host;x-amz-content-sha256"), hash);
     assert_eq!(payload("/b/k", &[host, header], "host"), "UNSIGNED-PAYLOAD");
+}
+
+#[test]
+fn the_signature_says_how_it_came_and_how_old_it_is() {
+    let signer = Signer::new("AKIAEXAMPLE", "secret", "s3");
+    let plain = || request("GET", "/b/k", &[("host", "h")], None);
+    let at = |request: &Request, now: &str| {
+        let query = Query::parse(request.query()).unwrap();
+        let claim = Claim::read(request, &query).unwrap();
+        let mut context = Context::new();
+        add_signature(&mut context, &claim, Time::parse_basic(now).unwrap());
+        let one = |key| context.values(key).concat();
+        [one("s3:authType"), one("s3:signatureversion"), one("s3:signatureAge")]
+    };
+    let header = signer.header(plain());
+    assert_eq!(at(&header, "20260131T120001Z"), ["REST-HEADER", "AWS4-HMAC-SHA256", "1000"]);
+    assert_eq!(at(&header, "20260131T115959Z"), ["REST-HEADER", "AWS4-HMAC-SHA256", "0"]);
+    let presigned = signer.presigned(plain(), "60", "host");
+    assert_eq!(at(&presigned, "20260131T120000Z"), ["REST-QUERY-STRING", "AWS4-HMAC-SHA256", "0"]);
+}
+
+proptest! {
+    #[test]
+    fn a14_what_is_authorised_is_what_is_dispatched(key in "[^\\\\\0]{1,40}") {
+        prop_assume!(!key.split('/').any(|segment| segment == "." || segment == ".."));
+        let mut encoded = Vec::new();
+        percent::encode(key.as_bytes(), &mut encoded);
+        let encoded = String::from_utf8(encoded).unwrap();
+        for path in [encoded.clone(), encoded.replace("%2F", "/")] {
+            let asked = ask("GET", &format!("/bucket/{path}"), &[]);
+            prop_assert_eq!(asked, Ok(vec![pair("s3:GetObject", &format!("bucket/{key}"))]));
+        }
+    }
+
+    #[test]
+    fn no_target_makes_it_panic(method in "[A-Z]{0,6}", target: String, source: String) {
+        let _ = ask(&method, &format!("/{target}"), &[("x-amz-copy-source", &source)]);
+    }
 }
