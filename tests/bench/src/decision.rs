@@ -30,7 +30,10 @@ pub fn run() -> anyhow::Result<()> {
         line("Keyward, component", count, &component, &component);
         line("Keyward, native", count, &native(count)?, &component);
         for peer in PEERS {
-            line(peer.name, count, &(peer.measure)(count)?, &component);
+            match (peer.measure)(count) {
+                Ok(sample) => line(peer.name, count, &sample, &component),
+                Err(reason) => println!("{:<28}{count:>12}  {reason}", peer.name),
+            }
         }
     }
     Ok(())
@@ -134,7 +137,7 @@ impl Directory for Alice {
         let identity = documents(self.count)
             .into_iter()
             .enumerate()
-            .map(|(i, text)| Text { label: format!("alice/p{i}"), text })
+            .map(|(i, text)| Text { kind: SourceKind::User, label: format!("alice/p{i}"), text })
             .collect();
         let bundle = Bundle {
             access_key: access_key.into(),

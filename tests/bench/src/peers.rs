@@ -1,4 +1,4 @@
-//! Other engines on the same statements. Each answers `true` or stops the benchmark.
+//! Other engines on the same statements. Each allows the request, or says why it has no figure.
 
 mod casbin;
 mod cedar;

@@ -16,21 +16,34 @@ impl Directory for Nobody {
     }
 }
 
-fuzz_target!(|input: (&str, &str, Vec<(&str, &[u8])>, Option<&[u8]>)| {
-    let (method, target, headers, body) = input;
-    let headers =
-        headers.into_iter().map(|(name, value)| Header { name: name.to_ascii_lowercase(), value: value.to_vec() });
-    let request = Request {
-        method: method.to_owned(),
-        target: target.to_owned(),
-        headers: headers.collect(),
-        body: body.map(<[u8]>::to_vec),
-        peer: "127.0.0.1".to_owned(),
-        secure: false,
-    };
+fuzz_target!(|text: &[u8]| {
+    let request = read(text);
     // 2026-01-31T12:00:00Z, the time of the corpus.
     let moment = Moment { now: 1_769_860_800_000, request_id: "fuzz".to_owned() };
     let mut gate = Gate::default();
     assert!(gate.authenticate(&request, &moment, &mut Nobody).is_err(), "somebody got in");
     assert!(!matches!(gate.check(&request, &moment, &mut Nobody), Verdict::Pass(_)), "something passed");
 });
+
+/// A request as HTTP/1 would write it: `METHOD target`, header lines, an empty line, the body.
+fn read(text: &[u8]) -> Request {
+    let mut lines = text.split(|&byte| byte == b'\n');
+    let first = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
+    let (method, target) = first.split_once(' ').unwrap_or((&first, ""));
+    let mut headers = Vec::new();
+    for line in lines.by_ref().take_while(|line| !line.is_empty()) {
+        let colon = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
+        let (name, value) = line.split_at(colon);
+        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        headers.push(Header { name, value: value.get(1..).unwrap_or_default().to_vec() });
+    }
+    let body: Vec<&[u8]> = lines.collect();
+    Request {
+        method: method.to_owned(),
+        target: target.to_owned(),
+        headers,
+        body: Some(body.join(&b'\n')),
+        peer: "127.0.0.1".to_owned(),
+        secure: false,
+    }
+}

@@ -1,4 +1,5 @@
-//! Wildcards, against the definition: `*` is any run of characters, `?` exactly one.
+//! Wildcards, against the definition: `*` is any run of characters, `?` exactly one. The input is a pattern, a
+//! new line, a text.
 #![no_main]
 
 use std::sync::Arc;
@@ -7,8 +8,8 @@ use keyward_policy::{Authority, Compiled, Context, Document, Kind, Principal, Qu
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
 
-fuzz_target!(|pair: (&str, &str)| {
-    let (pattern, text) = pair;
+fuzz_target!(|pair: &str| {
+    let Some((pattern, text)) = pair.split_once('\n') else { return };
     if pattern.len() > 200 || text.len() > 500 || pattern.contains("${") {
         return;
     }
