@@ -55,35 +55,17 @@ choice! {
     }
 }
 
-impl KeyType {
-    /// Whether there may be several values.
-    const fn is_list(self) -> bool {
-        match self {
-            Self::String | Self::Numeric | Self::Boolean | Self::Ip | Self::Binary | Self::Date => false,
-            Self::StringList
-            | Self::NumericList
-            | Self::BooleanList
-            | Self::IpList
-            | Self::BinaryList
-            | Self::DateList => true,
-        }
-    }
-}
-
-/// The context that entries make. A value that is not of its type is the evaluator's to doubt, as it is where a
-/// request brings it.
+/// The context that entries make. The types are AWS's words and change nothing: an operator reads each value in its
+/// own way, and doubts what it cannot read, as it does where a request brings it.
 ///
 /// # Errors
-/// `InvalidInput`: a key without a name, given twice, or with several values where its type has one.
+/// `InvalidInput`: a key without a name, or given twice.
 pub(super) fn context(entries: Option<Entries>) -> Result<Context<'static>, Fault> {
     let mut context = Context::new();
     let mut seen = BTreeSet::new();
-    for Entry { name, values, kind } in entries.map(|List(entries)| entries).unwrap_or_default() {
+    for Entry { name, values, .. } in entries.map(|List(entries)| entries).unwrap_or_default() {
         let name = name.ok_or_else(|| Fault::InvalidInput("A context entry has no ContextKeyName.".to_owned()))?;
         let values = values.map(|List(values)| values).unwrap_or_default();
-        if values.len() > 1 && !kind.unwrap_or(KeyType::StringList).is_list() {
-            return Err(Fault::InvalidInput(format!("Context key {name} has more values than its ContextKeyType.")));
-        }
         if !seen.insert(name.as_str().to_ascii_lowercase()) {
             return Err(Fault::InvalidInput(format!("Context key {name} is given more than once.")));
         }
