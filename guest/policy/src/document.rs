@@ -140,8 +140,7 @@ impl Document {
 impl Statement {
     /// Every condition key it reads: variables of its resources first, then its conditions.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
-        let variables = self.resources.patterns.iter().flat_map(|pattern| pattern.variables());
-        variables.map(|variable| &variable.key).chain(self.tests.iter().flat_map(Test::keys))
+        self.resources.variables().map(|variable| &variable.key).chain(self.tests.iter().flat_map(Test::keys))
     }
 }
 
@@ -198,8 +197,7 @@ impl Meaning<'_> {
         let none = "Policy statement must contain actions.";
         let selection = self.selection(actions, at, none, |text, _| element::action(text))?;
         let assume = |prefix: &str| prefix.starts_with("sts:");
-        let mut prefixes = selection.patterns.iter().map(|pattern| pattern.literal_prefix());
-        if self.kind == Kind::Trust && (selection.negated || !prefixes.all(assume)) {
+        if self.kind == Kind::Trust && !selection.prefixes().all(assume) {
             let complaint = Complaint::aws("AssumeRole policy may only specify STS AssumeRole actions.");
             return Err(self.reader.fail(complaint, at));
         }
@@ -235,7 +233,7 @@ impl Meaning<'_> {
         for Scalar { text, at } in choice.values {
             patterns.push(read(&text, self.variables).map_err(|complaint| self.reader.fail(complaint, at))?);
         }
-        Ok(Selection { negated: choice.negated, patterns })
+        Ok(Selection::new(choice.negated, patterns))
     }
 
     fn principals(

@@ -2,24 +2,42 @@
 
 use crate::Context;
 use crate::malformed::Complaint;
-use crate::pattern::{Dialect, Pattern};
+use crate::pattern::{Dialect, Pattern, Variable};
 
 /// `Action` or `NotAction`, `Resource` or `NotResource`: patterns of which one must match, or none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
-    pub(crate) negated: bool,
-    pub(crate) patterns: Vec<Pattern>,
+    negated: bool,
+    /// Plain texts, in order: documents may list hundreds of actions.
+    exact: Vec<Box<str>>,
+    /// The others.
+    patterns: Vec<Pattern>,
 }
 
 impl Selection {
+    pub(crate) fn new(negated: bool, patterns: impl IntoIterator<Item = Pattern>) -> Self {
+        let mut selection = Self { negated, ..Self::default() };
+        for pattern in patterns {
+            match pattern {
+                Pattern::Exact(text) => selection.exact.push(text),
+                other => selection.patterns.push(other),
+            }
+        }
+        selection.exact.sort_unstable();
+        selection
+    }
+
     /// Selects everything.
     pub(crate) fn everything() -> Self {
-        Self { negated: true, patterns: Vec::new() }
+        Self::new(true, [])
     }
 
     /// Whether a text is selected; `doubt` is the answer where that cannot be told. A pattern whose variable
     /// has no value matches nothing; but that a text differs from it, nobody can say.
     pub(crate) fn selects(&self, text: &str, context: &Context<'_>, doubt: bool) -> bool {
+        if self.exact.binary_search_by(|exact| (**exact).cmp(text)).is_ok() {
+            return !self.negated;
+        }
         let mut unresolved = false;
         for pattern in &self.patterns {
             match pattern.matches(text, context) {
@@ -36,11 +54,17 @@ impl Selection {
         self.patterns.iter().any(|pattern| pattern.matches("", context).is_none())
     }
 
-    /// What the texts it selects begin with, a prefix for each pattern.
+    /// The variables in it.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.patterns.iter().flat_map(Pattern::variables)
+    }
+
+    /// What the texts it selects begin with: a prefix for each pattern, or nothing if it is negated.
     pub(crate) fn prefixes(&self) -> impl Iterator<Item = &str> {
         let everything = self.negated.then_some("");
-        let patterns = if self.negated { [].as_slice() } else { self.patterns.as_slice() };
-        everything.into_iter().chain(patterns.iter().map(Pattern::literal_prefix))
+        let (exact, patterns): (&[_], &[_]) = if self.negated { (&[], &[]) } else { (&self.exact, &self.patterns) };
+        let exact = exact.iter().map(|text| &**text);
+        everything.into_iter().chain(exact).chain(patterns.iter().map(Pattern::literal_prefix))
     }
 }
 

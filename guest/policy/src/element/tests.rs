@@ -91,9 +91,8 @@ fn refuses_resources_in_the_words_of_aws() {
 
 #[test]
 fn what_has_no_value_selects_nothing_and_may_be_denied() {
-    let selection = |negated, texts: &[&str]| Selection {
-        negated,
-        patterns: texts.iter().map(|text| super::resource(text, true).unwrap()).collect(),
+    let selection = |negated, texts: &[&str]| {
+        Selection::new(negated, texts.iter().map(|text| super::resource(text, true).unwrap()))
     };
     let own = "arn:aws:s3:::home/${aws:username}/*";
     let (allow, deny) = (false, true);
@@ -106,5 +105,20 @@ fn what_has_no_value_selects_nothing_and_may_be_denied() {
         let selection = selection(negated, texts);
         let selects = |doubt| selection.selects("arn:aws:s3:::home/bob/x", &Context::new(), doubt);
         assert_eq!((selects(allow), selects(deny)), expected, "{negated} {texts:?}");
+    }
+}
+
+#[test]
+fn long_lists_are_searched() {
+    let listed = ["s3:getobject", "s3:a", "s3:z", "s3:m"];
+    for negated in [false, true] {
+        let patterns = listed.iter().chain(&["iam:list*"]).map(|text| super::action(text).unwrap());
+        let selection = Selection::new(negated, patterns);
+        for text in listed.iter().chain(&["iam:listusers"]) {
+            assert_eq!(selection.selects(text, &Context::new(), true), !negated, "{text}");
+        }
+        for text in ["s3:", "s3:b", "s3:getobjectacl", "iam:getuser"] {
+            assert_eq!(selection.selects(text, &Context::new(), true), negated, "{text}");
+        }
     }
 }

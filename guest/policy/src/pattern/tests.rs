@@ -119,6 +119,7 @@ fn equality_ignores_ascii_case_only() {
     assert_eq!(same("i", "İ"), Some(false));
     assert_eq!(same("x/${aws:username}/*", "X/BOB/*"), Some(true));
     assert_eq!(same("x/${aws:username}", "x/bo"), Some(false));
+    assert_eq!(same("x/${aws:username}", "x/bobby"), Some(false));
     assert_eq!(same("${aws:PrincipalArn}", ""), None);
 }
 
