@@ -7,7 +7,7 @@ import time
 import pytest
 
 from support import signing
-from support.faults import denied, refused
+from support.faults import denied
 from support.policies import EVERYTHING, allow, deny, document
 
 
@@ -322,9 +322,8 @@ def test_a49_operands_that_are_not_of_their_type(store, operator, operand):
 ])
 def test_a49_values_that_are_not_of_their_type_grant_nothing(decide, operator, operand, kind, value):
     policy = allow("s3:*", Condition={operator: {"my:key": operand}})
-    assert decide(policy, context=[("my:key", "string", [value])]) != "allowed"
-    with refused("InvalidInput", "ContextKeyType"):
-        decide(policy, context=[("my:key", kind, [value])])
+    for said in ("string", kind):
+        assert decide(policy, context=[("my:key", said, [value])]) != "allowed"
 
 
 def test_a49_leap_seconds_epochs_and_years_far_away(decide):
