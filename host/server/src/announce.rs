@@ -4,28 +4,30 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::parts::{Parts, Root};
 use crate::settings::Settings;
 
-/// Where the doors are, which may be elsewhere than asked for: port 0 is any free one.
-pub(crate) struct Addresses {
-    pub(crate) api: SocketAddr,
-    pub(crate) admin: SocketAddr,
-}
-
-/// Says it all on standard output.
-pub(crate) fn announce(settings: &Settings, parts: &Parts, addresses: &Addresses) -> Result<()> {
+/// Says it all on standard output. The addresses, of the API and of the operator's door, may be others than
+/// asked for: port 0 is any free one.
+pub(crate) fn announce(settings: &Settings, parts: &Parts, root: &Root, [api, admin]: [SocketAddr; 2]) -> Result<()> {
+    let text = text(settings, parts, root, [api, admin])?;
     let mut out = io::stdout().lock();
-    out.write_all(text(settings, parts, addresses)?.as_bytes())?;
-    Ok(out.flush()?)
+    let said = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match (said, root) {
+        (Err(error), Root::Made(_)) => Err(error).context(UNSEEN),
+        // Who does not listen has missed nothing that cannot be asked for again.
+        _ => Ok(()),
+    }
 }
 
-fn text(settings: &Settings, parts: &Parts, addresses: &Addresses) -> Result<String> {
+const UNSEEN: &str = "root's new key pair could not be shown: start again with another in the environment";
+
+fn text(settings: &Settings, parts: &Parts, root: &Root, [api, admin]: [SocketAddr; 2]) -> Result<String> {
     let scheme = if settings.tls_cert.is_some() { "https" } else { "http" };
-    let endpoint = format!("{scheme}://{}", addresses.api);
-    let (data, admin) = (settings.data.display(), addresses.admin);
+    let endpoint = format!("{scheme}://{api}");
+    let data = settings.data.display();
     let mut text = String::new();
     writeln!(text, "Keyward {} serves the IAM and STS API", env!("CARGO_PKG_VERSION"))?;
     writeln!(text, "  endpoint    {endpoint}")?;
@@ -35,7 +37,7 @@ fn text(settings: &Settings, parts: &Parts, addresses: &Addresses) -> Result<Str
     writeln!(text, "  policy.wasm {}", parts.components.policy)?;
     writeln!(text, "  iam.wasm    {}", parts.components.iam)?;
     writeln!(text, "  compiled    in {:.3} s", parts.compiling.as_secs_f64())?;
-    match &parts.root {
+    match root {
         Root::Given(id) => writeln!(text, "  root signs  with {id}, from the environment")?,
         Root::Known => writeln!(text, "  root signs  with the key pair of an earlier start")?,
         Root::Made(key) => {

@@ -72,7 +72,9 @@ fn success(answered: Answered, request_id: &str) -> Result<Response, Fault> {
         }
     }
     name_request(headers, request_id);
-    headers.extend(answered.revision.map(|revision| (REVISION, HeaderValue::from(revision))));
+    if let Some(revision) = answered.revision {
+        headers.insert(REVISION, revision.into());
+    }
     Ok(response)
 }
 
@@ -92,5 +94,7 @@ fn refusal(fault: Fault, request_id: &str, version: Version) -> Response {
 }
 
 fn name_request(headers: &mut HeaderMap, id: &str) {
-    headers.extend(HeaderValue::from_str(id).ok().map(|id| (REQUEST_ID, id)));
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
 }

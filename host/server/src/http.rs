@@ -19,7 +19,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 
-pub(crate) use door::Door;
+pub(crate) use door::{Bound, Door};
 pub(crate) use peer::Trust;
 pub(crate) use receive::Receiver;
 pub(crate) use tls::acceptor;

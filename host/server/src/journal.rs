@@ -124,10 +124,7 @@ impl<W: Write> Writer<W> {
     fn run(mut self) {
         while let Some(waiting) = self.next() {
             let written = self.flush();
-            if let Err(error) = &written {
-                tracing::error!("a log cannot be written: {error}");
-            }
-            self.note(written.is_err());
+            self.note(written.as_ref().err());
             for written_or_not in waiting {
                 // Whoever waited may have left.
                 drop(written_or_not.send(if written.is_ok() { Ok(()) } else { Err(Unwritten) }));
@@ -176,9 +173,14 @@ impl<W: Write> Writer<W> {
         result
     }
 
-    fn note(&self, broken: bool) {
+    fn note(&self, error: Option<&io::Error>) {
         let mut state = self.shared.state();
-        state.broken = broken;
+        match error {
+            Some(error) if !state.broken => tracing::error!("a log cannot be written: {error}"),
+            None if state.broken => tracing::info!("a log is written again"),
+            _ => {}
+        }
+        state.broken = error.is_some();
         state.held = self.batch.len();
     }
 

@@ -35,10 +35,11 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::access::AccessLog;
 use crate::admin::Admin;
-use crate::announce::{Addresses, announce};
+use crate::announce::announce;
 use crate::api::ActionApi;
-use crate::http::{Door, Receiver, Trust};
+use crate::http::{Bound, Door, Receiver, Trust};
 use crate::parts::{Compiled, Parts};
+use crate::root::RootKey;
 use crate::settings::{Command, Settings};
 
 /// What tasks that were cut off may still take to notice.
@@ -66,11 +67,16 @@ fn run() -> Result<()> {
 
 fn serve(settings: &Settings) -> Result<()> {
     process::settle();
+    let given = RootKey::from_environment()?;
     let parts = Parts::build(settings)?;
     let runtime = Runtime::new()?;
     let served = runtime.block_on(async {
-        let doors = Doors::open(settings, &parts).await?;
-        announce(settings, &parts, &doors.addresses())?;
+        let addresses = Addresses::take(settings).await?;
+        // Only now: a key pair that was made for nothing would never be shown.
+        let root = parts.establish(&settings.account_id, given)?;
+        announce(settings, &parts, &root, [addresses.api.address(), addresses.admin.address()])?;
+        drop(root);
+        let doors = Doors::open(settings, &parts, addresses)?;
         parts.health.set_ready(true);
         told_to_stop().await?;
         parts.health.set_ready(false);
@@ -81,8 +87,22 @@ fn serve(settings: &Settings) -> Result<()> {
         Ok(())
     });
     runtime.shutdown_timeout(LEFTOVERS);
-    parts.close()?;
-    served
+    let closed = parts.close();
+    served.and(closed)
+}
+
+/// The ways in, where nobody is served yet.
+struct Addresses {
+    api: Bound,
+    admin: Bound,
+}
+
+impl Addresses {
+    async fn take(settings: &Settings) -> Result<Self> {
+        let tls = settings.tls_cert.as_deref().zip(settings.tls_key.as_deref());
+        let tls = tls.map(|(certificate, key)| http::acceptor(certificate, key)).transpose()?;
+        Ok(Self { api: Bound::new(settings.listen, tls).await?, admin: Bound::new(settings.admin_listen, None).await? })
+    }
 }
 
 /// The ways in.
@@ -92,7 +112,7 @@ struct Doors {
 }
 
 impl Doors {
-    async fn open(settings: &Settings, parts: &Parts) -> Result<Self> {
+    fn open(settings: &Settings, parts: &Parts, addresses: Addresses) -> Result<Self> {
         let registry = parts.metrics.registry(parts.store.clone(), &parts.components);
         let admin = Admin { health: parts.health.clone(), registry };
         let api = ActionApi {
@@ -103,17 +123,11 @@ impl Doors {
             access: AccessLog::new(parts::journal(&settings.logs.access_log)?),
             metrics: parts.metrics.clone(),
         };
-        let tls = settings.tls_cert.as_deref().zip(settings.tls_key.as_deref());
-        let tls = tls.map(|(certificate, key)| http::acceptor(certificate, key)).transpose()?;
         let (limits, metrics) = (&settings.http, &parts.metrics);
         Ok(Self {
-            api: Door::open(settings.listen, tls, limits, Arc::new(api), metrics.clone()).await?,
-            admin: Door::open(settings.admin_listen, None, limits, Arc::new(admin), metrics.clone()).await?,
+            api: addresses.api.open(limits, Arc::new(api), metrics.clone()),
+            admin: addresses.admin.open(limits, Arc::new(admin), metrics.clone()),
         })
-    }
-
-    fn addresses(&self) -> Addresses {
-        Addresses { api: self.api.address(), admin: self.admin.address() }
     }
 
     /// Lets nobody in any more, and waits for those who are.

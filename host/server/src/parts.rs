@@ -32,7 +32,7 @@ pub(crate) struct Parts {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) health: Arc<Health>,
     pub(crate) components: Components,
-    pub(crate) root: Root,
+    iam: Arc<Slot<IamComponent>>,
     /// Time it took to compile the components, or to find them compiled.
     pub(crate) compiling: Duration,
 }
@@ -54,9 +54,8 @@ pub(crate) struct Compiled {
 }
 
 impl Parts {
-    /// Opens the store, compiles the components, makes sure that root has a key, and starts the workers.
+    /// Opens the store, compiles the components and starts the workers.
     pub(crate) fn build(settings: &Settings) -> Result<Self> {
-        let given = RootKey::from_environment()?;
         let store = Arc::new(open(settings)?);
         let began = Instant::now();
         let data = settings.data.canonicalize().with_context(|| settings.data.display().to_string())?;
@@ -64,14 +63,30 @@ impl Parts {
         let compiling = began.elapsed();
         let components =
             Components { policy: policy.current().digest().to_string(), iam: iam.current().digest().to_string() };
-        let root = establish(&settings.account_id, given, &store, &iam.current())?;
         let audit = settings.logs.audit_log.clone().unwrap_or_else(|| LogTarget::File(data.join("audit.log")));
         let audit = Audit::new(journal(&audit)?, settings.logs.audit_failure, components.clone());
         let metrics = Arc::new(Metrics::default());
-        let tools = Tools { policy, iam, store: store.clone(), metrics: metrics.clone() };
+        let tools = Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone() };
         let desk = Desk::open(tools, audit, workers(&settings.calls), settings.calls.queue)?;
         let health = Arc::new(Health::default());
-        Ok(Self { desk: Arc::new(desk), store, metrics, health, components, root, compiling })
+        Ok(Self { desk: Arc::new(desk), store, metrics, health, components, iam, compiling })
+    }
+
+    /// Makes sure that root of the account has a key: the given one, or where the account was never written
+    /// to, a new one.
+    pub(crate) fn establish(&self, account: &str, given: Option<RootKey>) -> Result<Root> {
+        let is_new = self.store.view().revision(account)?.0 == 0;
+        let (key, root): (RootKey, fn(RootKey) -> Root) = match given {
+            Some(key) => (key, |key| Root::Given(key.id)),
+            None if is_new => (RootKey::generate()?, Root::Made),
+            None => return Ok(Root::Known),
+        };
+        let rows = Arc::new(CallRows::new(self.store.view()));
+        let shared: SharedRows = rows.clone();
+        let established = self.iam.current().establish(shared, account, &key.id, &key.secret, &moment::now()?)?;
+        established.map_err(|refusal| anyhow!("root's key pair was refused: {refusal}"))?;
+        rows.commit()?.commit.durable.wait()?;
+        Ok(root(key))
     }
 
     /// Waits for the workers and for the store, after the last door has closed.
@@ -124,22 +139,6 @@ pub(crate) fn journal(target: &LogTarget) -> Result<Option<Journal>> {
         LogTarget::Stdout => Ok(Some(Journal::stdout()?)),
         LogTarget::File(path) => Ok(Some(Journal::file(path).with_context(|| path.display().to_string())?)),
     }
-}
-
-/// Makes sure that root has a key: the given one, or where the account was never written to, a new one.
-fn establish(account: &str, given: Option<RootKey>, store: &Store, iam: &IamComponent) -> Result<Root> {
-    let is_new = store.view().revision(account)?.0 == 0;
-    let (key, root): (RootKey, fn(RootKey) -> Root) = match given {
-        Some(key) => (key, |key| Root::Given(key.id)),
-        None if is_new => (RootKey::generate()?, Root::Made),
-        None => return Ok(Root::Known),
-    };
-    let rows = Arc::new(CallRows::new(store.view()));
-    let shared: SharedRows = rows.clone();
-    iam.establish(shared, account, &key.id, &key.secret, &moment::now()?)?
-        .map_err(|refusal| anyhow!("root's key pair was refused: {refusal}"))?;
-    rows.commit()?.commit.durable.wait()?;
-    Ok(root(key))
 }
 
 fn workers(limits: &CallLimits) -> usize {

@@ -7,13 +7,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use crate::http::framing::Framing;
-use crate::settings::HttpLimits;
-
-/// The longest between two looks at a silent connection.
-const LOOK: Duration = Duration::from_millis(250);
 
 /// What a connection is doing.
 #[derive(Clone, Debug)]
@@ -44,27 +40,16 @@ impl Activity {
         Busy(self.clone())
     }
 
-    /// Returns when the client took too long to send a request, or has not sent one for too long.
-    pub(super) async fn overdue(&self, limits: &HttpLimits) {
-        loop {
-            let (now, due) = (Instant::now(), self.due(limits));
-            match due {
-                Some(due) if due <= now => return,
-                Some(due) => sleep_until(due.min(now + LOOK)).await,
-                None => sleep_until(now + LOOK).await,
-            }
-        }
-    }
-
-    fn due(&self, limits: &HttpLimits) -> Option<Instant> {
+    /// When the client has been silent for too long: within a head, before its first request, or for the
+    /// time `idle` between two. Never while a request is being answered.
+    pub(super) fn due(&self, head: Duration, idle: Duration) -> Option<Instant> {
         let state = self.state();
-        let idle = state.quiet_since + limits.idle_timeout;
         match state.head_since {
             _ if state.busy > 0 => None,
-            Some(since) => Some(since.max(state.quiet_since) + limits.header_timeout),
+            Some(since) => Some(since.max(state.quiet_since) + head),
             // Whoever connects does so to ask something.
-            None if state.fresh => Some(state.quiet_since + limits.header_timeout),
-            None => Some(idle),
+            None if state.fresh => Some(state.quiet_since + head),
+            None => Some(state.quiet_since + idle),
         }
     }
 
@@ -145,3 +130,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,14 +3,15 @@
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::header::{CONNECTION, HeaderValue, TRANSFER_ENCODING};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::http::activity::{Activity, Watched};
 use crate::http::{Handler, Peer, Request};
@@ -31,14 +32,22 @@ const MOST_RESETS: usize = 32;
 /// What an HTTP/2 client may send of a body before it is read.
 const WINDOW: u32 = 64 << 10;
 
+/// Time a connection may stay open without a request while others wait for its place.
+const CROWDED: Duration = Duration::from_secs(1);
+
+/// The longest between two looks at a silent connection.
+const LOOK: Duration = Duration::from_millis(250);
+
 /// How connections speak. Made once for each door.
 pub(super) struct Protocol {
     builder: auto::Builder<TokioExecutor>,
     limits: HttpLimits,
+    /// Places for further connections.
+    room: Arc<Semaphore>,
 }
 
 impl Protocol {
-    pub(super) fn new(limits: HttpLimits) -> Self {
+    pub(super) fn new(limits: HttpLimits, room: Arc<Semaphore>) -> Self {
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder
             .http1()
@@ -58,11 +67,25 @@ impl Protocol {
             .max_header_list_size(u32::try_from(MOST_HEAD).unwrap_or(u32::MAX))
             .initial_stream_window_size(WINDOW)
             .initial_connection_window_size(WINDOW.saturating_mul(4));
-        Self { builder, limits }
+        Self { builder, limits, room }
     }
 
     pub(super) fn limits(&self) -> &HttpLimits {
         &self.limits
+    }
+
+    /// Returns when the client took too long to send a request, or has not sent one for too long. While
+    /// others wait for a place, that is soon.
+    async fn overdue(&self, activity: &Activity) {
+        loop {
+            let idle = if self.room.available_permits() > 0 { self.limits.idle_timeout } else { CROWDED };
+            let now = Instant::now();
+            match activity.due(self.limits.header_timeout, idle) {
+                Some(due) if due <= now => return,
+                Some(due) => sleep_until(due.min(now + LOOK)).await,
+                None => sleep(LOOK).await,
+            }
+        }
     }
 
     /// Serves a connection until the client ends it, is too slow, or `stop` turns true.
@@ -89,12 +112,12 @@ impl Protocol {
         let mut connection = pin!(self.builder.serve_connection(stream, service));
         tokio::select! {
             ended = connection.as_mut() => return note(ended),
-            () = activity.overdue(&self.limits) => connection.as_mut().graceful_shutdown(),
+            () = self.overdue(&activity) => connection.as_mut().graceful_shutdown(),
             () = stopped(&mut stop) => {
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
                     ended = connection.as_mut() => return note(ended),
-                    () = activity.overdue(&self.limits) => {}
+                    () = self.overdue(&activity) => {}
                 }
             }
         }

@@ -20,9 +20,15 @@ use crate::settings::HttpLimits;
 /// What the system may refuse to accept for a while, as when it is out of file descriptors.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// An address that is ours, where nobody is served yet.
+pub(crate) struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
+    tls: Option<TlsAcceptor>,
+}
+
 /// A listener and its connections.
 pub(crate) struct Door {
-    address: SocketAddr,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
     room: Arc<Semaphore>,
@@ -39,30 +45,31 @@ struct Accepting<H> {
     stop: watch::Receiver<bool>,
 }
 
-impl Door {
-    /// Listens at the address and serves whoever comes.
-    pub(crate) async fn open<H: Handler>(
-        address: SocketAddr,
-        tls: Option<TlsAcceptor>,
-        limits: &HttpLimits,
-        handler: Arc<H>,
-        metrics: Arc<Metrics>,
-    ) -> Result<Self> {
+impl Bound {
+    /// Takes the address. Whoever connects waits until the door is opened.
+    pub(crate) async fn new(address: SocketAddr, tls: Option<TlsAcceptor>) -> Result<Self> {
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
-        let address = listener.local_addr()?;
-        let (stop, stopped) = watch::channel(false);
-        let most = limits.max_connections;
-        let room = Arc::new(Semaphore::new(usize::try_from(most)?));
-        let protocol = Arc::new(Protocol::new(limits.clone()));
-        let accepting = Accepting { listener, tls, protocol, handler, metrics, room: room.clone(), stop: stopped };
-        Ok(Self { address, stop, accepting: tokio::spawn(accepting.run()), room, most })
+        Ok(Self { address: listener.local_addr()?, listener, tls })
     }
 
-    /// Where it listens.
+    /// Where it is, which may be elsewhere than asked for: port 0 is any free one.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
+    /// Serves whoever comes.
+    pub(crate) fn open<H: Handler>(self, limits: &HttpLimits, handler: Arc<H>, metrics: Arc<Metrics>) -> Door {
+        let (stop, stopped) = watch::channel(false);
+        let most = limits.max_connections;
+        let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
+        let protocol = Arc::new(Protocol::new(limits.clone(), room.clone()));
+        let (listener, tls, room_here) = (self.listener, self.tls, room.clone());
+        let accepting = Accepting { listener, tls, protocol, handler, metrics, room: room_here, stop: stopped };
+        Door { stop, accepting: tokio::spawn(accepting.run()), room, most }
+    }
+}
+
+impl Door {
     /// Accepts no more, and waits until every connection has ended.
     pub(crate) async fn close(self) {
         self.stop.send_replace(true);

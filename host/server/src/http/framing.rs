@@ -9,6 +9,9 @@
 /// What is kept of a line: enough for any name and number that matter.
 const MOST_LINE: usize = 64;
 
+/// No body is this long; hyper has another answer for some of the lengths above.
+const MOST_BODY: u64 = 1 << 62;
+
 /// The first line of an HTTP/2 connection.
 const HTTP2: &[u8] = b"PRI * HTTP/2.0";
 
@@ -145,7 +148,7 @@ impl Head {
             let digits = value.get(1..).unwrap_or_default().trim_ascii();
             let digits =
                 std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-            self.body = digits.and_then(|digits| digits.parse().ok());
+            self.body = digits.and_then(|digits| digits.parse().ok()).filter(|length| *length < MOST_BODY);
         } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
             self.codings += 1;
         }

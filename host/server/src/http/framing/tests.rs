@@ -39,6 +39,7 @@ fn ambiguous_heads_are_spoilt_at_their_end() {
         "Content-Length: 5, 5",
         "Content-Length:",
         "Content-Length: 99999999999999999999999",
+        "Content-Length: 18446744073709551615",
         "X: y\nContent-Length: 5",
         "X: y\n",
     ] {
