@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::place::{Address, Revision};
 
-/// How many commits are remembered. A transaction whose view is older than all of them is refused unread.
-const REMEMBERED: usize = 16_384;
+/// How many changes are remembered. A transaction whose view is older than all of them is refused unread.
+const REMEMBERED: usize = 1 << 16;
 
 /// Everything a transaction looked at.
 #[derive(Debug, Default)]
@@ -36,20 +36,24 @@ impl Footprint {
 #[derive(Debug)]
 pub(crate) struct Log {
     commits: VecDeque<(Revision, Vec<Address>)>,
+    /// Addresses in all of them.
+    changes: usize,
     /// Nothing is known of commits up to here.
     horizon: Revision,
 }
 
 impl Log {
     pub(crate) fn new(horizon: Revision) -> Self {
-        Self { commits: VecDeque::new(), horizon }
+        Self { commits: VecDeque::new(), changes: 0, horizon }
     }
 
     pub(crate) fn push(&mut self, revision: Revision, changed: Vec<Address>) {
+        self.changes += changed.len();
         self.commits.push_back((revision, changed));
-        if self.commits.len() > REMEMBERED
-            && let Some((forgotten, _)) = self.commits.pop_front()
+        while self.changes > REMEMBERED
+            && let Some((forgotten, changed)) = self.commits.pop_front()
         {
+            self.changes -= changed.len();
             self.horizon = forgotten;
         }
     }

@@ -46,11 +46,11 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            enough: 16 << 20,
+            enough: 8 << 20,
             long: Duration::from_secs(5),
-            portion: 2 << 20,
-            turn: 16 << 20,
-            most: 64 << 20,
+            portion: 4 << 20,
+            turn: 8 << 20,
+            most: 16 << 20,
             step: 1 << 20,
             spare: 32 << 20,
         }
@@ -79,10 +79,10 @@ impl Journaled {
     pub fn open(behind: Box<dyn Backend>, media: [Box<dyn Medium>; 2], limits: Limits) -> Result<Self, OpenError> {
         let below: Arc<dyn Snapshot> = behind.snapshot()?;
         let saved = saved(below.as_ref())?;
-        let (segments, batches) = Segments::open(media, saved, limits.clone())?;
+        let (segments, needed) = Segments::open(media, saved, limits.clone())?;
         let mut tables = Tables { below, saved, last: saved, attempted: saved, ..Tables::empty() };
-        for batch in &batches {
-            tables.add(batch, tables.last + 1);
+        for rows in needed {
+            tables.add(rows, tables.last + 1);
         }
         let shared =
             Shared { limits, behind, segments: Mutex::new(segments), tables: Mutex::new(tables), work: Condvar::new() };
@@ -110,7 +110,7 @@ impl Backend for Journaled {
         let saved = self.shared.room(&segments)?;
         let (sequence, length) = segments.append(batch, saved)?;
         let mut tables = self.shared.tables();
-        tables.add(batch, sequence);
+        tables.add(batch.changes().map(|(address, value)| (address.clone(), value.map(Arc::from))), sequence);
         tables.length += length;
         drop(tables);
         self.shared.work.notify_all();
@@ -150,8 +150,14 @@ fn mark() -> Address {
     Address::own("journal")
 }
 
-/// Rows that the backend behind has not got for certain; none: removed.
-type Rows = OrdMap<Address, Option<Arc<[u8]>>>;
+/// What became of a row: its value, or none if it was removed.
+type Change = Option<Arc<[u8]>>;
+
+/// The rows of one record.
+type Changes = Vec<(Address, Change)>;
+
+/// Rows that the backend behind has not got for certain.
+type Rows = OrdMap<Address, Change>;
 
 #[derive(Debug)]
 struct Shared {
@@ -216,9 +222,9 @@ impl Tables {
         }
     }
 
-    fn add(&mut self, batch: &Batch, sequence: u64) {
-        for (address, value) in batch.changes() {
-            self.active.insert(address.clone(), value.map(Arc::from));
+    fn add(&mut self, rows: impl IntoIterator<Item = (Address, Change)>, sequence: u64) {
+        for (address, change) in rows {
+            self.active.insert(address, change);
         }
         self.last = sequence;
     }
@@ -339,7 +345,7 @@ impl Snapshot for Seen {
 
     fn scan(&self, start: &Address, end: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, BackendError> {
         let [active, frozen] = &self.above;
-        let live = |value: &Option<Arc<[u8]>>| value.as_ref().map(|value| value.to_vec());
+        let live = |value: &Change| value.as_ref().map(|value| value.to_vec());
         scan::scan(&[active, frozen], live, &Beneath { seen: self, end }, start.clone(), end, limit)
     }
 }

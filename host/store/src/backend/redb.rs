@@ -27,8 +27,8 @@ mod checked;
 
 const ROWS: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("rows");
 
-/// Pages redb keeps in memory.
-const CACHE: usize = 128 << 20;
+/// Pages redb keeps in memory: bytes. The rest of the file is the system's to remember.
+const CACHE: usize = 64 << 20;
 
 /// Space that must be free on the disk, so that a batch does not stop in the middle: bytes, beside those of
 /// the pages it may need.

@@ -45,9 +45,13 @@ fn what_was_seen_before_memory_begins_does_not_hold() {
     assert!(log(&[]).unchanged(&Footprint::default(), Revision(10)));
 
     let mut log = Log::new(Revision(0));
-    for revision in 1..=REMEMBERED as u64 + 1 {
-        log.push(Revision(revision), Vec::new());
+    log.push(Revision(1), vec![at("a")]);
+    for revision in 2..=REMEMBERED as u64 + 1 {
+        log.push(Revision(revision), vec![at("b")]);
     }
     assert!(!log.unchanged(&Footprint::default(), Revision(0)));
     assert!(log.unchanged(&Footprint::default(), Revision(1)));
+    log.push(Revision(REMEMBERED as u64 + 2), vec![at("c"); REMEMBERED + 1]);
+    assert!(!log.unchanged(&Footprint::default(), Revision(REMEMBERED as u64 + 1)), "too much to remember at all");
+    assert!(log.unchanged(&Footprint::default(), Revision(REMEMBERED as u64 + 2)));
 }

@@ -10,8 +10,11 @@
 //!
 //! Records begin at whole blocks, so that writing one never touches a block of the one before.
 
+use std::sync::Arc;
+
 use xxhash_rust::xxh3::Xxh3Default;
 
+use super::Changes;
 use crate::backend::{Address, Batch};
 
 /// Where records may begin.
@@ -21,13 +24,13 @@ const MAGIC: &[u8; 8] = b"kwrecord";
 const HEADER: usize = 8 + 8 + 8 + 16;
 const REMOVED: u32 = u32::MAX;
 
-/// A record read back.
-#[derive(Debug)]
-pub(super) struct Record {
+/// A record found on disk, whole.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record<'a> {
     pub(super) sequence: u64,
-    pub(super) batch: Batch,
     /// Bytes it takes, up to the next block.
     pub(super) len: usize,
+    changes: &'a [u8],
 }
 
 /// The batch as a record, filled up to the next block; none if a key or value is too long for the format.
@@ -50,32 +53,34 @@ pub(super) fn encode(batch: &Batch, sequence: u64) -> Option<Vec<u8>> {
 }
 
 /// The record that begins these bytes, if a whole one does.
-pub(super) fn decode(bytes: &[u8]) -> Option<Record> {
+pub(super) fn find(bytes: &[u8]) -> Option<Record<'_>> {
     let (sequence, rest) = bytes.strip_prefix(MAGIC)?.split_first_chunk::<8>()?;
     let (length, rest) = rest.split_first_chunk::<8>()?;
     let (stored, rest) = rest.split_first_chunk::<16>()?;
     let changes = rest.get(..usize::try_from(u64::from_be_bytes(*length)).ok()?)?;
-    if *stored != sum(sequence, length, changes) {
-        return None;
-    }
     let len = (HEADER + changes.len()).next_multiple_of(BLOCK);
-    Some(Record { sequence: u64::from_be_bytes(*sequence), batch: batch(changes)?, len })
+    let whole = *stored == sum(sequence, length, changes);
+    whole.then_some(Record { sequence: u64::from_be_bytes(*sequence), len, changes })
 }
 
-fn batch(mut changes: &[u8]) -> Option<Batch> {
-    let mut batch = Batch::default();
-    while !changes.is_empty() {
-        let (address, rest) = changes.split_first_chunk::<4>()?;
-        let (value, rest) = rest.split_first_chunk::<4>()?;
-        let (address, rest) = rest.split_at_checked(u32::from_be_bytes(*address) as usize)?;
-        let (value, rest) = match u32::from_be_bytes(*value) {
-            REMOVED => (None, rest),
-            length => rest.split_at_checked(length as usize).map(|(value, rest)| (Some(value.to_vec()), rest))?,
-        };
-        batch.push(Address::from(address), value);
-        changes = rest;
+impl Record<'_> {
+    /// The changes of the batch it was made of.
+    pub(super) fn rows(&self) -> Option<Changes> {
+        let mut rows = Vec::new();
+        let mut changes = self.changes;
+        while !changes.is_empty() {
+            let (address, rest) = changes.split_first_chunk::<4>()?;
+            let (value, rest) = rest.split_first_chunk::<4>()?;
+            let (address, rest) = rest.split_at_checked(u32::from_be_bytes(*address) as usize)?;
+            let (value, rest) = match u32::from_be_bytes(*value) {
+                REMOVED => (None, rest),
+                length => rest.split_at_checked(length as usize).map(|(value, rest)| (Some(Arc::from(value)), rest))?,
+            };
+            rows.push((Address::from(address), value));
+            changes = rest;
+        }
+        Some(rows)
     }
-    Some(batch)
 }
 
 fn sum(sequence: &[u8; 8], length: &[u8; 8], changes: &[u8]) -> [u8; 16] {

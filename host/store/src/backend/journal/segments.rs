@@ -6,8 +6,8 @@
 
 use std::io;
 
-use super::Limits;
 use super::record::{self, BLOCK, Record};
+use super::{Changes, Limits};
 use crate::backend::disk::{self, Disk, Medium, Start};
 use crate::backend::{BackendError, Batch};
 use crate::trouble::OpenError;
@@ -47,38 +47,31 @@ impl Segments {
         Ok(())
     }
 
-    /// Opens both files, and gives the batches after `saved`, in order.
+    /// Opens both files, and gives the rows of each record after `saved`, in order.
     pub(super) fn open(
         media: [Box<dyn Medium>; 2],
         saved: u64,
         limits: Limits,
-    ) -> Result<(Self, Vec<Batch>), OpenError> {
-        let [(first, first_records), (second, second_records)] =
-            match media.map(|medium| Segment::open(medium, &limits)) {
-                [Ok(first), Ok(second)] => [first, second],
-                [Err(error), _] | [_, Err(error)] => return Err(error),
-            };
-        let end = |records: &[(u64, Record)]| {
-            records
-                .iter()
-                .max_by_key(|(_, record)| record.sequence)
-                .map_or(0, |(offset, record)| offset + record.len as u64)
+    ) -> Result<(Self, Vec<Changes>), OpenError> {
+        let (first, second) = match media.map(|medium| Segment::open(medium, saved, &limits)) {
+            [Ok(first), Ok(second)] => (first, second),
+            [Err(error), _] | [_, Err(error)] => return Err(error),
         };
         // The file with the newest record is the one in use.
-        let (active, other, offset) = match first.last >= second.last {
-            true => (first, second, end(&first_records)),
-            false => (second, first, end(&second_records)),
+        let (active, other) = match first.segment.last >= second.segment.last {
+            true => (first, second),
+            false => (second, first),
         };
-        let mut needed: Vec<Record> =
-            first_records.into_iter().chain(second_records).map(|(_, record)| record).collect();
-        needed.retain(|record| record.sequence > saved);
-        needed.sort_by_key(|record| record.sequence);
-        if let Some((number, _)) = (saved + 1..).zip(&needed).find(|(number, record)| *number != record.sequence) {
+        let mut needed = active.needed;
+        needed.extend(other.needed);
+        needed.sort_by_key(|(sequence, _)| *sequence);
+        if let Some((number, _)) = (saved + 1..).zip(&needed).find(|(number, (sequence, _))| number != sequence) {
             return Err(OpenError::Damaged(format!("record {number} of the journal is missing")));
         }
         let next = saved + 1 + needed.len() as u64;
+        let (active, other, offset) = (active.segment, other.segment, active.end);
         let segments = Self { limits, active, other, offset, next, settled: true };
-        Ok((segments, needed.into_iter().map(|record| record.batch).collect()))
+        Ok((segments, needed.into_iter().map(|(_, rows)| rows).collect()))
     }
 
     /// Whether nothing may be appended until the backend behind has got more than `saved`.
@@ -99,6 +92,7 @@ impl Segments {
         if self.settled && self.other.last <= saved && leave(&mut self.active) {
             std::mem::swap(&mut self.active, &mut self.other);
             self.offset = 0;
+            self.active.trim(&self.limits);
         }
         let end = self.offset + length;
         self.active.reach(end, &self.limits)?;
@@ -117,9 +111,17 @@ impl Segments {
     }
 }
 
+/// A file as it was found.
+struct Found {
+    segment: Segment,
+    /// Where its newest record ends.
+    end: u64,
+    /// What the backend behind has not got, with its number.
+    needed: Vec<(u64, Changes)>,
+}
+
 impl Segment {
-    /// Opens a file and finds every whole record in it.
-    fn open(medium: Box<dyn Medium>, limits: &Limits) -> Result<(Self, Vec<(u64, Record)>), OpenError> {
+    fn open(medium: Box<dyn Medium>, saved: u64, limits: &Limits) -> Result<Found, OpenError> {
         let disk = medium.open(Start::Open).map_err(failed)?;
         // What a killed process wrote may still be in memory only; what is read here is relied upon.
         disk.sync().map_err(failed)?;
@@ -129,16 +131,23 @@ impl Segment {
         }
         let mut bytes = vec![0; usize::try_from(len).unwrap_or_default()];
         disk.read(0, &mut bytes).map_err(failed)?;
-        let mut records = Vec::new();
+        let mut found = Found { segment: Self { medium, disk, len, last: 0 }, end: 0, needed: Vec::new() };
         let mut offset = 0;
         while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
-            let record = record::decode(rest);
-            let len = record.as_ref().map_or(BLOCK, |record| record.len);
-            records.extend(record.map(|record| (offset as u64, record)));
-            offset += len;
+            let record = record::find(rest);
+            offset += record.map_or(BLOCK, |record| record.len);
+            if let Some(record) = record {
+                found.add(record, saved, offset as u64)?;
+            }
         }
-        let last = records.iter().map(|(_, record)| record.sequence).max().unwrap_or(0);
-        Ok((Self { medium, disk, len, last }, records))
+        Ok(found)
+    }
+
+    /// Gives back what a busy time took. Nothing in the file is needed.
+    fn trim(&mut self, limits: &Limits) {
+        if self.len > 2 * limits.turn && self.disk.set_len(limits.turn).is_ok() {
+            self.len = limits.turn;
+        }
     }
 
     /// Makes the file long enough, if the disk has room.
@@ -153,6 +162,19 @@ impl Segment {
         }
         self.disk.extend(len).map_err(|error| disk::failure(&error))?;
         self.len = len;
+        Ok(())
+    }
+}
+
+impl Found {
+    fn add(&mut self, record: Record<'_>, saved: u64, end: u64) -> Result<(), OpenError> {
+        if record.sequence > self.segment.last {
+            (self.segment.last, self.end) = (record.sequence, end);
+        }
+        if record.sequence > saved {
+            let unreadable = || OpenError::Damaged(format!("record {} of the journal is unreadable", record.sequence));
+            self.needed.push((record.sequence, record.rows().ok_or_else(unreadable)?));
+        }
         Ok(())
     }
 }

@@ -37,15 +37,16 @@ fn a_record_is_read_back_whole_or_not_at_all() {
     batch.push(at("large"), Some(vec![5; 10_000]));
     let bytes = record::encode(&batch, 7).unwrap();
     assert_eq!(bytes.len() % record::BLOCK, 0);
-    let read = record::decode(&bytes).unwrap();
+    let read = record::find(&bytes).unwrap();
     assert_eq!((read.sequence, read.len), (7, bytes.len()));
-    assert!(read.batch.changes().eq(batch.changes()));
+    let rows = read.rows().unwrap();
+    assert!(rows.iter().map(|(address, value)| (address, value.as_deref())).eq(batch.changes()));
     let used = bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1;
     for index in (0..used).step_by(13).chain(0..60) {
         let mut flipped = bytes.clone();
         flipped[index] ^= 1;
-        assert!(record::decode(&flipped).is_none(), "byte {index}");
-        assert!(record::decode(&bytes[..index]).is_none(), "{index} bytes");
+        assert!(record::find(&flipped).is_none(), "byte {index}");
+        assert!(record::find(&bytes[..index]).is_none(), "{index} bytes");
     }
 }
 
