@@ -163,6 +163,13 @@ fn refuses_in_the_words_of_aws() {
 }
 
 #[test]
+fn resource_policies_may_name_statements_as_they_like() {
+    let inside = format!(r#"{ALLOW}, "Sid": "Give all - 1", "Principal": "*""#);
+    let document = Document::parse(&statement(&inside), Kind::Resource).unwrap();
+    assert_eq!(&*document.statements[0].name, "Give all - 1");
+}
+
+#[test]
 fn not_principal_only_denies() {
     let inside = |effect: &str| {
         format!(r#""Effect": "{effect}", "Action": "*", "Resource": "*", "NotPrincipal": {{"AWS": "111122223333"}}"#)
