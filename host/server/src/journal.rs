@@ -42,7 +42,7 @@ struct Shared {
 #[derive(Default)]
 struct State {
     lines: Vec<u8>,
-    /// Bytes that the writer took and could not write yet.
+    /// Bytes that the writer has taken and not written yet.
     held: usize,
     waiting: Vec<oneshot::Sender<Result<(), Unwritten>>>,
     broken: bool,
@@ -152,6 +152,8 @@ impl<W: Write> Writer<W> {
         } else {
             self.batch.append(&mut state.lines);
         }
+        // What is being written still waits: the bound is on all of it.
+        state.held = self.batch.len();
         Some(mem::take(&mut state.waiting))
     }
 
