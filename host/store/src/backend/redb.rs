@@ -44,7 +44,8 @@ pub struct Redb {
 }
 
 struct Open {
-    database: Database,
+    /// There until it is dropped.
+    database: Option<Database>,
     health: Arc<Health>,
 }
 
@@ -121,12 +122,16 @@ impl Open {
     fn database((checked, health): (Checked, Arc<Health>)) -> Result<Self, OpenError> {
         let open = || Ok(Database::builder().set_cache_size(CACHE).create_with_backend(checked)?);
         let database = contained(&health, open)?;
-        Ok(Self { database, health })
+        Ok(Self { database: Some(database), health })
+    }
+
+    fn alive(&self) -> Result<&Database, redb::Error> {
+        self.database.as_ref().ok_or(redb::Error::DatabaseClosed)
     }
 
     fn write(&self, batch: &Batch) -> Result<(), BackendError> {
         contained(&self.health, || {
-            let mut transaction = self.database.begin_write()?;
+            let mut transaction = self.alive()?.begin_write()?;
             transaction.set_two_phase_commit(true);
             transaction.set_quick_repair(true);
             {
@@ -144,8 +149,17 @@ impl Open {
     }
 
     fn rows(&self) -> Result<Rows, BackendError> {
-        let rows = contained(&self.health, || Ok(self.database.begin_read()?.open_table(ROWS)?))?;
+        let rows = contained(&self.health, || Ok(self.alive()?.begin_read()?.open_table(ROWS)?))?;
         Ok(Rows { rows, health: Arc::clone(&self.health) })
+    }
+}
+
+impl Drop for Open {
+    /// A redb database tidies its file when it goes, and may meet a damaged page there too. What it leaves
+    /// undone it does when the file is opened again.
+    fn drop(&mut self) {
+        let database = self.database.take();
+        drop(catch_unwind(AssertUnwindSafe(move || drop(database))));
     }
 }
 
