@@ -100,6 +100,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         if let Some(bytes @ [_, ..]) = buffer.filled_mut().get_mut(before..) {
             this.framing.follow(bytes);
             this.activity.received(&this.framing);
+            if this.framing.is_spoiled() {
+                return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+            }
         }
         polled
     }

@@ -4,7 +4,8 @@
 //! hyper drops a Content-Length that stands beside a Transfer-Encoding, drops repeated ones, and takes a
 //! bare line feed for the end of a line. A proxy in front of us may do otherwise, and then sees other
 //! requests than we do. Nothing of it can be told from what hyper hands on, so it is looked at here, byte by
-//! byte, before hyper sees it: the end of such a head becomes a NUL, and hyper answers 400 and closes.
+//! byte, before hyper sees it: the end of such a head becomes a NUL, so that it can never be taken for one, and
+//! the connection ends.
 
 /// What is kept of a line: enough for any name and number that matter.
 const MOST_LINE: usize = 64;
@@ -29,6 +30,8 @@ enum Part {
     Body(u64),
     /// HTTP/2, or the last request of its connection: there is no further head.
     Rest,
+    /// Behind a head that two readers could read in two ways.
+    Spoiled,
 }
 
 #[derive(Debug, Default)]
@@ -60,7 +63,7 @@ impl Framing {
     pub(super) fn follow(&mut self, mut bytes: &mut [u8]) {
         while !bytes.is_empty() {
             let read = match &mut self.part {
-                Part::Rest => return,
+                Part::Rest | Part::Spoiled => return,
                 Part::Body(left) => {
                     let read = usize::try_from(*left).unwrap_or(usize::MAX).min(bytes.len());
                     *left -= read as u64;
@@ -76,6 +79,11 @@ impl Framing {
     /// Whether a head has begun and not ended.
     pub(super) fn in_head(&self) -> bool {
         matches!(&self.part, Part::Head(head) if head.lines > 0 || head.length > 0)
+    }
+
+    /// Whether an ambiguous head has come: nothing on this connection can be trusted any more.
+    pub(super) fn is_spoiled(&self) -> bool {
+        matches!(self.part, Part::Spoiled)
     }
 
     /// Whether nothing was asked yet.
@@ -95,7 +103,7 @@ impl Framing {
                 }
                 Line::Ambiguous => {
                     last.into_iter().for_each(|byte| *byte = 0);
-                    self.part = Part::Rest;
+                    self.part = Part::Spoiled;
                 }
             },
             _ => {}
