@@ -7,9 +7,9 @@ use std::time::Instant;
 use hyper::Version;
 use serde::Serialize;
 
-use crate::audit;
 use crate::http::{Peer, Request, Response};
 use crate::journal::Journal;
+use crate::line;
 
 /// The longest part of a path that is logged, in bytes.
 const MOST_PATH: usize = 256;
@@ -28,7 +28,7 @@ pub(crate) struct Exchange {
 
 #[derive(Serialize)]
 struct Line<'a> {
-    #[serde(serialize_with = "audit::rfc3339")]
+    #[serde(serialize_with = "line::rfc3339")]
     time: u64,
     request_id: &'a str,
     peer: String,
@@ -71,7 +71,7 @@ impl AccessLog {
             bytes: hyper::body::Body::size_hint(response.body()).lower(),
             microseconds: exchange.began.elapsed().as_micros(),
         };
-        if let (Some(journal), Ok(line)) = (&self.0, serde_json::to_vec(&line)) {
+        if let (Some(journal), Ok(line)) = (&self.0, line::json(&line)) {
             drop(journal.post(&line));
         }
     }

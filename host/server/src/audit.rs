@@ -4,14 +4,14 @@
 //! that their action allows to be logged; nothing else of the request's body comes near it.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, UNIX_EPOCH};
 
 use keyward_runtime::words::{Decision, Outcome, PolicyKind};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::call::{Call, Ended};
 use crate::fault::Fault;
 use crate::journal::Journal;
+use crate::line;
 use crate::settings::AuditFailure;
 
 /// The longest part of a User-Agent that is logged, in bytes.
@@ -43,24 +43,23 @@ impl Audit {
     }
 
     /// Writes the record of a call, and hands back how the call is to be answered.
-    pub(crate) async fn record(&self, call: &Call, ended: Result<Ended, Fault>) -> Result<Ended, Fault> {
+    pub(crate) async fn record(&self, call: &Call, mut ended: Ended) -> Ended {
         let Some(journal) = &self.journal else { return ended };
-        let record = Record::new(call, ended.as_ref().map_err(|fault| *fault), &self.components);
-        let written = match serde_json::to_vec(&record) {
+        let written = match line::json(&Record::new(call, &ended, &self.components)) {
             Ok(line) => journal.write(&line).await.is_ok(),
             Err(_) => false,
         };
-        match self.failure {
-            AuditFailure::Refuse if !written => Err(Fault::Unaudited),
-            _ => ended,
+        if !written && self.failure == AuditFailure::Refuse {
+            ended.kept = Err(Fault::Unaudited);
         }
+        ended
     }
 }
 
 /// One line.
 #[derive(Serialize)]
 struct Record<'a> {
-    #[serde(serialize_with = "rfc3339")]
+    #[serde(serialize_with = "line::rfc3339")]
     time: u64,
     request_id: &'a str,
     source: &'a str,
@@ -68,6 +67,7 @@ struct Record<'a> {
     user_agent: Option<String>,
     account: Option<&'a str>,
     caller: Option<&'a str>,
+    /// The key that was named; proven where there is a caller.
     access_key: Option<&'a str>,
     action: &'a str,
     target: Option<&'a str>,
@@ -88,11 +88,10 @@ struct Decided<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn new(call: &'a Call, ended: Result<&'a Ended, Fault>, components: &'a Components) -> Self {
-        let done = ended.ok();
-        let caller = done.and_then(|ended| ended.caller.as_ref());
-        let refused = done.and_then(|ended| ended.answer.as_ref().err());
-        let event = done.and_then(Ended::event);
+    fn new(call: &'a Call, ended: &'a Ended, components: &'a Components) -> Self {
+        let (caller, event) = (ended.caller(), ended.event());
+        let proven = caller.map(|caller| &*caller.access_key);
+        let named = || ended.refused().map(|refused| &*refused.access_key);
         Self {
             time: call.moment.now,
             request_id: &call.moment.request_id,
@@ -101,15 +100,15 @@ impl<'a> Record<'a> {
             user_agent: user_agent(call),
             account: caller.map(|caller| &*caller.account),
             caller: caller.map(|caller| &*caller.arn),
-            access_key: caller.map(|caller| &*caller.access_key).or(refused.map(|refused| &*refused.access_key)),
-            action: event.map_or("", |event| &event.action),
+            access_key: proven.or_else(named).filter(|key| !key.is_empty()),
+            action: ended.action(),
             target: event.map(|event| &*event.target).filter(|target| !target.is_empty()),
-            status: ended.map_or_else(Fault::status, Ended::status),
-            code: ended.map_or_else(|fault| fault.code(), Ended::code),
+            status: ended.status(),
+            code: ended.code(),
             decision: event.and_then(|event| event.decision.as_ref()).map(Decided::from),
-            revision: done.map(|ended| ended.kept.commit.revision.0),
+            revision: ended.revision(),
             parameters: event
-                .into_iter()
+                .iter()
                 .flat_map(|event| &event.parameters)
                 .map(|(name, value)| (&**name, &**value))
                 .collect(),
@@ -154,9 +153,4 @@ fn user_agent(call: &Call) -> Option<String> {
     let header = call.request.headers.iter().find(|header| header.name == "user-agent")?;
     let start = header.value.get(..MOST_AGENT).unwrap_or(&header.value);
     Some(String::from_utf8_lossy(start).into_owned())
-}
-
-/// Writes milliseconds since 1970 as `2026-01-31T12:00:00.000Z`.
-pub(crate) fn rfc3339<S: Serializer>(time: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&humantime::format_rfc3339_millis(UNIX_EPOCH + Duration::from_millis(*time)))
 }

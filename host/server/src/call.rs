@@ -3,13 +3,16 @@
 //! A [`Desk`] takes calls from the doors, queues them, waits until what they saw and wrote is on disk, and
 //! has them audited. Its worker threads run the components; each has a warm gate of its own.
 
+mod cut;
 mod desk;
+mod ended;
 mod rows;
 mod worker;
 
-pub(crate) use desk::{Answered, Desk};
+pub(crate) use desk::Desk;
+pub(crate) use ended::{Answered, Ended};
 pub(crate) use rows::CallRows;
-pub(crate) use worker::{Ended, Tools};
+pub(crate) use worker::Tools;
 
 use keyward_runtime::words::{Moment, Request};
 use tokio::sync::OwnedSemaphorePermit;

@@ -16,6 +16,7 @@ pub(crate) enum Fault {
     NotFound,
     StoreFull,
     TooLate,
+    TooManyHeaders,
     TooSlow,
     Unaudited,
 }
@@ -59,6 +60,7 @@ impl Fault {
             Self::NotFound => (404, "UnknownOperation", "There is nothing at this path. The API is at the path /."),
             Self::StoreFull => (503, "ServiceUnavailable", "The store has no space left. Nothing was changed."),
             Self::TooLate => (503, "ServiceUnavailable", "The request took too long. It may have been carried out."),
+            Self::TooManyHeaders => (431, "MalformedHttpRequest", "The request has too many headers."),
             Self::TooSlow => (408, "RequestTimeout", "The request body did not arrive in time."),
             Self::Unaudited => (503, "ServiceUnavailable", "The audit log cannot be written, so calls are refused."),
         }

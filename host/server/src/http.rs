@@ -24,6 +24,9 @@ pub(crate) use peer::Trust;
 pub(crate) use receive::Receiver;
 pub(crate) use tls::acceptor;
 
+/// Headers of a request.
+const MOST_HEADERS: usize = 100;
+
 /// A request whose body is still on its way.
 pub(crate) type Request = hyper::Request<Incoming>;
 

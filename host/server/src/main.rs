@@ -13,6 +13,7 @@ mod fault;
 mod health;
 mod http;
 mod journal;
+mod line;
 mod metrics;
 mod moment;
 mod parts;

@@ -3,8 +3,8 @@
 use std::env;
 use std::fs::DirBuilder;
 use std::num::NonZero;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
@@ -19,9 +19,9 @@ use crate::call::{CallRows, Desk, Tools};
 use crate::health::Health;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
-use crate::moment;
 use crate::root::RootKey;
 use crate::settings::{CallLimits, LogTarget, Settings};
+use crate::{moment, process};
 
 const MASTER_KEY: &str = "KEYWARD_MASTER_KEY";
 
@@ -125,10 +125,13 @@ fn open(settings: &Settings) -> Result<Store> {
     Ok(Store::in_directory(&settings.data, master)?)
 }
 
-/// A directory that only its owner can enter.
-fn private(directory: std::path::PathBuf) -> Result<std::path::PathBuf> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(&directory);
-    made.with_context(|| directory.display().to_string())?;
+/// A directory that is ours, and that nobody else can enter: what is found there is run.
+fn private(directory: PathBuf) -> Result<PathBuf> {
+    let named = || directory.display().to_string();
+    DirBuilder::new().recursive(true).mode(0o700).create(&directory).with_context(named)?;
+    let found = directory.metadata().with_context(named)?;
+    ensure!(found.uid() == process::owner(), "{}: belongs to another user", named());
+    ensure!(found.mode() & 0o077 == 0, "{}: others can enter it, its mode must be 700", named());
     Ok(directory)
 }
 

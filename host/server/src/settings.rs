@@ -158,7 +158,7 @@ pub(crate) struct CallLimits {
     /// Threads that run calls; 0: one for each core
     #[arg(long, env = "KEYWARD_WORKERS", default_value = "0", value_parser = clap::value_parser!(u16).range(..=64))]
     pub(crate) workers: u16,
-    /// Calls that may wait for a thread; more are refused
+    /// Calls under way at once, most of them waiting; more are refused
     #[arg(long, env = "KEYWARD_QUEUE", default_value = "1024", value_parser = clap::value_parser!(u32).range(1..=65536))]
     pub(crate) queue: u32,
     /// The longest that one call may run
@@ -207,10 +207,17 @@ fn with_defaults(mut command: clap::Command, file: &Path) -> Result<clap::Comman
         // A default is only looked at where it counts; a file is right or wrong as a whole.
         let words = values.iter().map(|value| format!("--{name}={value}"));
         let words = std::iter::once("keyward".to_owned()).chain(words);
-        checked.clone().try_get_matches_from(words).map_err(|error| anyhow!("{}: {error}", file.display()))?;
+        checked.clone().try_get_matches_from(words).map_err(|error| misfit(file, &error))?;
         command = command.mut_arg(id, |argument| argument.default_values(values));
     }
     Ok(command)
+}
+
+/// The first line of what clap says; the rest is advice on flags.
+fn misfit(file: &Path, error: &clap::Error) -> anyhow::Error {
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    anyhow!("{}: {}", file.display(), first.trim_start_matches("error: "))
 }
 
 /// A file cannot name another file.

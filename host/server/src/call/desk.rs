@@ -5,13 +5,12 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use crossbeam_channel::Sender;
-use keyward_runtime::words::{Event, Response};
-use keyward_store::{Refusal, Trouble};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::audit::Audit;
-use crate::call::Call;
-use crate::call::worker::{self, Cut, Ended, Job, Tools};
+use crate::call::cut::Cut;
+use crate::call::worker::{self, Job, Tools};
+use crate::call::{Answered, Call, Ended};
 use crate::fault::Fault;
 
 /// How often a call that changed nothing runs again because what it saw did not reach the disk.
@@ -29,14 +28,7 @@ pub(crate) struct Desk {
     workers: Vec<JoinHandle<()>>,
 }
 
-/// A guest's answer, durable and audited.
-pub(crate) struct Answered {
-    pub(crate) response: Response,
-    /// The revision of the store that it shows or made; none where it is a refusal.
-    pub(crate) revision: Option<u64>,
-}
-
-type Waiting = oneshot::Receiver<Result<Ended, Cut>>;
+type Waiting = oneshot::Receiver<Ended>;
 
 impl Desk {
     /// Starts so many workers, and takes at most so many calls at once.
@@ -85,34 +77,37 @@ impl Desk {
 
     async fn carry_out(&self, call: &Arc<Call>, waiting: Waiting) -> Result<Answered, Fault> {
         let began = Instant::now();
-        let ended = self.last(call, waiting).await;
+        let ended = self.durable(call, waiting).await;
         let ended = self.audit.record(call, ended).await;
-        self.measure(&ended, began);
-        ended.map(Answered::from)
+        let metrics = &self.tools.metrics;
+        metrics.call(ended.action(), ended.code(), began.elapsed());
+        ended
+            .event()
+            .and_then(|event| event.decision.as_ref())
+            .into_iter()
+            .for_each(|decision| metrics.decision(decision));
+        ended.into_answer()
     }
 
     /// Waits for the end of the call, and until what it saw and wrote is on disk.
-    async fn last(&self, call: &Arc<Call>, mut waiting: Waiting) -> Result<Ended, Fault> {
+    async fn durable(&self, call: &Arc<Call>, mut waiting: Waiting) -> Ended {
         for _ in 0..REREADS {
-            let ended = waiting.await.unwrap_or(Err(Cut::Panic))?;
-            match ended.kept.commit.durable.clone().await {
-                Ok(()) => return Ok(ended),
-                Err(refusal) if ended.kept.wrote => return Err(Cut::Store(refusal).into()),
+            let mut ended = waiting.await.unwrap_or_else(|_| Ended::nothing(Fault::Failed));
+            let Ok(kept) = &ended.kept else { return ended };
+            match kept.commit.durable.clone().await {
+                Ok(()) => return ended,
+                Err(refusal) if kept.wrote => {
+                    ended.kept = Err(Cut::Store(refusal).tell(call, &self.tools.metrics));
+                    return ended;
+                }
                 // Only others' writes were lost: it asks again, and sees the world without them.
-                Err(_) => waiting = self.submit(call)?,
+                Err(_) => match self.submit(call) {
+                    Ok(again) => waiting = again,
+                    Err(fault) => return Ended::nothing(fault),
+                },
             }
         }
-        Err(Fault::Failed)
-    }
-
-    fn measure(&self, ended: &Result<Ended, Fault>, began: Instant) {
-        let (action, code) = match ended {
-            Ok(ended) => (ended.action(), ended.code()),
-            Err(fault) => ("", fault.code()),
-        };
-        self.tools.metrics.call(action, code, began.elapsed());
-        let decision = ended.as_ref().ok().and_then(Ended::event).and_then(|event| event.decision.as_ref());
-        decision.into_iter().for_each(|decision| self.tools.metrics.decision(decision));
+        Ended::nothing(Fault::Failed)
     }
 }
 
@@ -122,52 +117,5 @@ impl Drop for Desk {
         self.jobs = None;
         // A worker that panicked has been logged.
         self.workers.drain(..).for_each(|worker| drop(worker.join()));
-    }
-}
-
-impl Ended {
-    /// What happened, where the call came to an action.
-    pub(crate) fn event(&self) -> Option<&Event> {
-        self.answer.as_ref().ok().map(|answer| &answer.event)
-    }
-
-    /// The action it named, or nothing.
-    pub(crate) fn action(&self) -> &str {
-        self.event().map_or("", |event| &event.action)
-    }
-
-    /// The HTTP status of its answer.
-    pub(crate) fn status(&self) -> u16 {
-        match &self.answer {
-            Ok(answer) => answer.response.status,
-            Err(refused) => refused.response.status,
-        }
-    }
-
-    /// The error code it was answered with, or nothing.
-    pub(crate) fn code(&self) -> &str {
-        match &self.answer {
-            Ok(answer) => &answer.event.code,
-            Err(refused) => &refused.code,
-        }
-    }
-}
-
-impl From<Ended> for Answered {
-    fn from(ended: Ended) -> Self {
-        let revision = ended.code().is_empty().then_some(ended.kept.commit.revision.0);
-        let response = ended.answer.map_or_else(|refused| refused.response, |answer| answer.response);
-        Self { response, revision }
-    }
-}
-
-impl From<Cut> for Fault {
-    fn from(cut: Cut) -> Self {
-        match cut {
-            Cut::Conflicts => Self::Conflict,
-            Cut::Store(Refusal::Full) => Self::StoreFull,
-            Cut::Store(Refusal::Trouble(Trouble::Behind(_))) => Self::Busy,
-            Cut::Store(_) | Cut::Component(_) | Cut::Panic => Self::Failed,
-        }
     }
 }

@@ -14,11 +14,8 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::http::activity::{Activity, Watched};
-use crate::http::{Handler, Peer, Request};
+use crate::http::{Handler, MOST_HEADERS, Peer, Request};
 use crate::settings::HttpLimits;
-
-/// Headers of a request.
-const MOST_HEADERS: usize = 100;
 
 /// Bytes of a request's head.
 const MOST_HEAD: usize = 64 << 10;

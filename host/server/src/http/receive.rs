@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::fault::Fault;
-use crate::http::{Peer, Request, Trust};
+use crate::http::{MOST_HEADERS, Peer, Request, Trust};
 use crate::settings::HttpLimits;
 
 /// Headers that speak of the connection, or to a proxy, and not to whoever is asked.
@@ -105,6 +105,9 @@ impl Receiver {
 
 /// The headers as the components read them, with the one authority that the request is for as `host`.
 fn headers(head: &Parts) -> Result<Vec<words::Header>, Fault> {
+    if head.headers.len() > MOST_HEADERS {
+        return Err(Fault::TooManyHeaders);
+    }
     let authority = authority(head.uri.authority(), &head.headers)?;
     let mut headers = Vec::with_capacity(head.headers.len() + 1);
     if let Some(authority) = authority {

@@ -48,3 +48,10 @@ fn a_request_is_for_exactly_one_host() {
     assert!(read(Version::HTTP_2, "http://iam/", &[("host", "sts")]).is_none());
     assert!(read(Version::HTTP_11, "http://iam/", &[("host", "sts")]).is_none());
 }
+
+#[test]
+fn a_request_has_so_many_headers_and_no_more() {
+    let many = |count| [vec![("host", "iam")], vec![("x-a", "b"); count]].concat();
+    assert!(read(Version::HTTP_2, "/", &many(99)).is_some());
+    assert!(read(Version::HTTP_2, "/", &many(100)).is_none());
+}
