@@ -24,8 +24,8 @@ struct State {
     stops_at: Option<u64>,
     /// Bytes left, as the system tells.
     free: Option<u64>,
-    /// The error of the next writes.
-    failing: Option<ErrorKind>,
+    /// The error of what is changed, and how many changes still succeed.
+    failing: Option<(u64, ErrorKind)>,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +50,14 @@ impl Machine {
         state.stops_at = Some(state.operations + operations);
     }
 
-    /// Starts again. `kept` decides for each sector that was not synced whether it is on disk.
+    /// Starts only the process again: what it wrote is still in the system's memory.
+    pub(crate) fn kill(&self) {
+        let mut state = self.lock();
+        state.start += 1;
+        state.stops_at = None;
+    }
+
+    /// Starts again after the power was cut. `kept` decides for each sector that was not synced whether it is on disk.
     pub(crate) fn restart(&self, mut kept: impl FnMut() -> bool) {
         let mut state = self.lock();
         state.start += 1;
@@ -72,7 +79,12 @@ impl Machine {
     }
 
     pub(crate) fn set_failing(&self, error: Option<ErrorKind>) {
-        self.lock().failing = error;
+        self.lock().failing = error.map(|error| (0, error));
+    }
+
+    /// Fails whatever is changed after so many changes that succeed.
+    pub(crate) fn fail_after(&self, changes: u64, error: ErrorKind) {
+        self.lock().failing = Some((changes, error));
     }
 
     /// Changes what is on disk.
@@ -144,7 +156,14 @@ impl SimulatedDisk {
         let failing = {
             let mut state = self.machine.lock();
             state.operations += 1;
-            state.failing
+            match &mut state.failing {
+                Some((0, error)) => Some(*error),
+                Some((left, _)) => {
+                    *left -= 1;
+                    None
+                }
+                None => None,
+            }
         };
         match failing {
             Some(error) => Err(error.into()),

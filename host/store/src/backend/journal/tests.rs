@@ -1,5 +1,7 @@
 //! Records on disk, and a backend behind that lags, fails or forgets.
 
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
 use super::*;
 use crate::backend::memory::Memory;
 use crate::backend::simulated::Machine;
@@ -112,4 +114,93 @@ fn a_snapshot_stays_as_it_was_while_rows_move_behind() {
     }
     assert_eq!(held.scan(&Address::first(), &Address::last(), 100).unwrap(), before);
     assert_eq!(held.get(&at("row/3")).unwrap(), Some(vec![3; 500]));
+}
+
+#[test]
+fn of_a_record_that_failed_and_the_one_after_only_the_later_is_ever_found() {
+    let (machine, behind) = (Machine::default(), Arc::<Memory>::default());
+    let journaled = open(&machine, &behind, Limits { turn: 0, ..lazy() }).unwrap();
+    apply(&journaled, 0..3);
+    // It is written, but whether it is on disk nobody knows.
+    machine.fail_after(1, std::io::ErrorKind::Other);
+    assert!(journaled.apply(&batch([("row/lost", Some("x"))])).is_err());
+    machine.set_failing(None);
+    apply(&journaled, 3..5);
+    machine.stop_after(0);
+    std::mem::forget(journaled);
+    machine.kill();
+    let journaled = open(&machine, &behind, lazy()).unwrap();
+    assert_eq!(rows(&journaled), 5);
+    assert_eq!(journaled.snapshot().unwrap().get(&at("row/lost")).unwrap(), None);
+}
+
+/// A backend that, when told, applies a batch, fails, and takes its snapshots back.
+#[derive(Debug, Default)]
+struct Fickle {
+    memory: Memory,
+    failing: AtomicBool,
+    failures: Arc<AtomicU64>,
+}
+
+#[derive(Debug)]
+struct Held {
+    snapshot: Arc<dyn Snapshot>,
+    failures: Arc<AtomicU64>,
+    seen: u64,
+}
+
+impl Backend for Fickle {
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, BackendError> {
+        let seen = self.failures.load(Ordering::SeqCst);
+        Ok(Arc::new(Held { snapshot: self.memory.snapshot()?, failures: Arc::clone(&self.failures), seen }))
+    }
+
+    fn apply(&self, batch: &Batch) -> Result<(), BackendError> {
+        self.memory.apply(batch)?;
+        if self.failing.load(Ordering::SeqCst) {
+            self.failures.fetch_add(1, Ordering::SeqCst);
+            return Err(BackendError::Io("a cable was pulled".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl Snapshot for Held {
+    fn get(&self, address: &Address) -> Result<Option<Vec<u8>>, BackendError> {
+        match self.failures.load(Ordering::SeqCst) == self.seen {
+            true => self.snapshot.get(address),
+            false => Err(BackendError::Gone),
+        }
+    }
+
+    fn scan(&self, start: &Address, end: &Address, limit: usize) -> Result<Vec<(Address, Vec<u8>)>, BackendError> {
+        match self.failures.load(Ordering::SeqCst) == self.seen {
+            true => self.snapshot.scan(start, end, limit),
+            false => Err(BackendError::Gone),
+        }
+    }
+}
+
+#[test]
+fn when_the_backend_behind_fails_a_snapshot_shows_its_own_state_or_says_that_it_is_gone() {
+    let (machine, behind) = (Machine::default(), Arc::<Fickle>::default());
+    Journaled::create(media(&machine).each_ref().map(AsRef::as_ref), &tight()).unwrap();
+    let limits = Limits { long: Duration::from_millis(5), ..tight() };
+    let journaled = Journaled::open(Box::new(Arc::clone(&behind)), media(&machine), limits).unwrap();
+    journaled.apply(&batch([("a", Some("old")), ("b", Some("old"))])).unwrap();
+    let older = journaled.snapshot().unwrap();
+    behind.failing.store(true, Ordering::SeqCst);
+    journaled.apply(&batch([("a", Some("new")), ("c", Some("new"))])).unwrap();
+    let newer = journaled.snapshot().unwrap();
+    while behind.failures.load(Ordering::SeqCst) == 0 {
+        std::thread::yield_now();
+    }
+    let old = |key: &str| older.get(&at(key));
+    assert!(old("a") == Ok(Some(b"old".to_vec())) || old("a") == Err(BackendError::Gone));
+    assert!(old("c") == Ok(None) || old("c") == Err(BackendError::Gone), "{:?}", old("c"));
+    for (key, value) in [("a", Some("new")), ("b", Some("old")), ("c", Some("new")), ("d", None)] {
+        assert_eq!(newer.get(&at(key)), Ok(value.map(|value| value.as_bytes().to_vec())), "{key}");
+    }
+    assert_eq!(newer.scan(&Address::first(), &Address::last(), 9).unwrap().len(), 3);
+    behind.failing.store(false, Ordering::SeqCst);
 }

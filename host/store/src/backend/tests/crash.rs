@@ -1,4 +1,4 @@
-//! The machine stops at any operation, also while it recovers. What was acknowledged is there, whole and in order.
+//! The machine or the process stops at any operation, also while it recovers. What was acknowledged is there, whole and in order.
 //!
 //! `KEYWARD_CRASHES` sets how many times; the seed of a failing run is in its message.
 
@@ -59,19 +59,22 @@ fn crash(seed: u64) {
             }
         });
         drop(store);
-        power_cut(&machine, &mut dice);
+        end(&machine, &mut dice);
         while dice.roll(2) == 0 {
             machine.stop_after(1 + dice.roll(25));
             // It may or may not get through; what it leaves is what counts.
             drop(open_on(&machine).map(|backend| Store::open(Box::new(backend), &master)));
-            power_cut(&machine, &mut dice);
+            end(&machine, &mut dice);
         }
     }
     let store = Store::open(Box::new(open_on(&machine).unwrap()), &master).unwrap();
     check(&store, &ledger, seed);
 }
 
-fn power_cut(machine: &Machine, dice: &mut Dice) {
+fn end(machine: &Machine, dice: &mut Dice) {
+    if dice.roll(3) == 0 {
+        return machine.kill();
+    }
     // From "nothing that was not synced" to "all of it".
     let share = dice.roll(5);
     machine.restart(|| dice.roll(4) < share);
