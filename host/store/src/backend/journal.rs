@@ -29,8 +29,8 @@ const RETRY: Duration = Duration::from_millis(500);
 pub struct Limits {
     /// How much of the journal is written before the backend behind catches up.
     pub enough: u64,
-    /// How long rows stay in memory when few are written.
-    pub long: Duration,
+    /// After so long without a write, what is in memory is handed over.
+    pub idle: Duration,
     /// Rows given to the backend behind at once.
     pub portion: usize,
     /// A file of the journal is left for the other one beyond this.
@@ -47,7 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             enough: 8 << 20,
-            long: Duration::from_secs(5),
+            idle: Duration::from_secs(5),
             portion: 4 << 20,
             turn: 8 << 20,
             most: 16 << 20,
@@ -263,7 +263,7 @@ impl Keeper {
                 return None;
             }
             let (again, timeout) =
-                self.0.work.wait_timeout(tables, self.0.limits.long).unwrap_or_else(PoisonError::into_inner);
+                self.0.work.wait_timeout(tables, self.0.limits.idle).unwrap_or_else(PoisonError::into_inner);
             tables = again;
             waited = timeout.timed_out();
         }

@@ -12,7 +12,7 @@ mod full;
 pub(crate) fn tight() -> Limits {
     Limits {
         enough: 8 << 10,
-        long: std::time::Duration::from_millis(20),
+        idle: std::time::Duration::from_millis(20),
         portion: 2 << 10,
         turn: 16 << 10,
         most: 64 << 10,

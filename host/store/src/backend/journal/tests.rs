@@ -20,7 +20,7 @@ fn open(machine: &Machine, behind: &Arc<Memory>, limits: Limits) -> Result<Journ
 
 /// Never hands anything over by itself.
 fn lazy() -> Limits {
-    Limits { enough: u64::MAX, long: Duration::from_secs(3600), turn: u64::MAX, ..tight() }
+    Limits { enough: u64::MAX, idle: Duration::from_secs(3600), turn: u64::MAX, ..tight() }
 }
 
 fn apply(journaled: &Journaled, numbers: std::ops::Range<u32>) {
@@ -119,18 +119,24 @@ fn a_snapshot_stays_as_it_was_while_rows_move_behind() {
 #[test]
 fn of_a_record_that_failed_and_the_one_after_only_the_later_is_ever_found() {
     let (machine, behind) = (Machine::default(), Arc::<Memory>::default());
-    let journaled = open(&machine, &behind, Limits { turn: 0, ..lazy() }).unwrap();
-    apply(&journaled, 0..3);
-    // It is written, but whether it is on disk nobody knows.
-    machine.fail_after(1, std::io::ErrorKind::Other);
+    let limits = Limits { turn: 4 << 10, idle: Duration::from_millis(300), ..lazy() };
+    let journaled = open(&machine, &behind, limits).unwrap();
+    apply(&journaled, 0..4);
+    // The second file is lengthened and written, but whether that is on disk nobody knows.
+    machine.fail_after(2, std::io::ErrorKind::Other);
     assert!(journaled.apply(&batch([("row/lost", Some("x"))])).is_err());
     machine.set_failing(None);
-    apply(&journaled, 3..5);
+    // Once the first file is free it would be its turn.
+    while rows(&behind) < 4 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(50));
+    apply(&journaled, 4..6);
     machine.stop_after(0);
     std::mem::forget(journaled);
     machine.kill();
     let journaled = open(&machine, &behind, lazy()).unwrap();
-    assert_eq!(rows(&journaled), 5);
+    assert_eq!(rows(&journaled), 6);
     assert_eq!(journaled.snapshot().unwrap().get(&at("row/lost")).unwrap(), None);
 }
 
@@ -185,7 +191,7 @@ impl Snapshot for Held {
 fn when_the_backend_behind_fails_a_snapshot_shows_its_own_state_or_says_that_it_is_gone() {
     let (machine, behind) = (Machine::default(), Arc::<Fickle>::default());
     Journaled::create(media(&machine).each_ref().map(AsRef::as_ref), &tight()).unwrap();
-    let limits = Limits { long: Duration::from_millis(5), ..tight() };
+    let limits = Limits { idle: Duration::from_millis(5), ..tight() };
     let journaled = Journaled::open(Box::new(Arc::clone(&behind)), media(&machine), limits).unwrap();
     journaled.apply(&batch([("a", Some("old")), ("b", Some("old"))])).unwrap();
     let older = journaled.snapshot().unwrap();
