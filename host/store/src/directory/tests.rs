@@ -3,6 +3,8 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 
+use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
+
 use super::*;
 use crate::place::Place;
 
@@ -160,11 +162,11 @@ struct Tmpfs(tempfile::TempDir);
 
 impl Tmpfs {
     fn mount(megabytes: u32) -> Option<Self> {
+        // By a system call: a process that is started holds the locks of other tests until it has begun.
         let directory = tempfile::tempdir().unwrap();
-        let size = format!("size={megabytes}m");
-        let mount = ["-t", "tmpfs", "-o", size.as_str(), "tmpfs"];
-        let done = std::process::Command::new("mount").args(mount).arg(directory.path()).output();
-        done.is_ok_and(|done| done.status.success()).then_some(Self(directory))
+        let size = std::ffi::CString::new(format!("size={megabytes}m")).unwrap();
+        let done = mount("tmpfs", directory.path(), "tmpfs", MountFlags::empty(), size.as_c_str());
+        done.is_ok().then_some(Self(directory))
     }
 
     fn path(&self) -> &Path {
@@ -174,7 +176,7 @@ impl Tmpfs {
 
 impl Drop for Tmpfs {
     fn drop(&mut self) {
-        drop(std::process::Command::new("umount").arg("-l").arg(self.path()).output());
+        unmount(self.path(), UnmountFlags::DETACH).unwrap();
     }
 }
 
@@ -208,6 +210,7 @@ fn a_file_system_that_fills_up_refuses_writes_and_serves_reads_until_there_is_sp
     let store = open(tmpfs.path()).unwrap();
     assert!(store.view().get(HOME, "before").unwrap().is_some(), "it starts on a full file system");
 
+    drop(ballast);
     std::fs::remove_file(tmpfs.path().join("ballast")).unwrap();
     std::fs::remove_file(tmpfs.path().join("more")).unwrap();
     let mut transaction = store.view().transaction();

@@ -20,6 +20,16 @@ use crate::backend::{Address, Batch};
 /// Where records may begin.
 pub(super) const BLOCK: usize = 4096;
 
+/// The first block of each file, written once and never again: no crash can leave a file without it, so a file
+/// that has lost it was damaged, however much it looks like one that holds nothing.
+pub(super) const HEAD: [u8; BLOCK] = {
+    let mut head = [0; BLOCK];
+    let (words, _) = head.split_at_mut(HEAD_WORDS.len());
+    words.copy_from_slice(HEAD_WORDS);
+    head
+};
+
+const HEAD_WORDS: &[u8] = b"keyward journal 1\n";
 const MAGIC: &[u8; 8] = b"kwrecord";
 const HEADER: usize = 8 + 8 + 8 + 16;
 const REMOVED: u32 = u32::MAX;

@@ -6,11 +6,14 @@
 
 use std::io;
 
-use super::record::{self, BLOCK, Record};
+use super::record::{self, BLOCK, HEAD, Record};
 use super::{Changes, Limits};
 use crate::backend::disk::{self, Disk, Medium, Start};
 use crate::backend::{BackendError, Batch};
 use crate::trouble::OpenError;
+
+/// Where the first record of a file stands.
+const FIRST: u64 = HEAD.len() as u64;
 
 #[derive(Debug)]
 pub(super) struct Segments {
@@ -40,6 +43,7 @@ impl Segments {
             let make = || {
                 let disk = medium.open(Start::Create)?;
                 disk.extend(limits.step)?;
+                disk.write(0, &HEAD)?;
                 disk.sync()
             };
             make().map_err(failed)?;
@@ -91,7 +95,7 @@ impl Segments {
         };
         if self.settled && self.other.last <= saved && leave(&mut self.active) {
             std::mem::swap(&mut self.active, &mut self.other);
-            self.offset = 0;
+            self.offset = FIRST;
             self.active.trim(&self.limits);
         }
         let end = self.offset + length;
@@ -131,8 +135,11 @@ impl Segment {
         }
         let mut bytes = vec![0; usize::try_from(len).unwrap_or_default()];
         disk.read(0, &mut bytes).map_err(failed)?;
-        let mut found = Found { segment: Self { medium, disk, len, last: 0 }, end: 0, needed: Vec::new() };
-        let mut offset = 0;
+        if !bytes.starts_with(&HEAD) {
+            return Err(OpenError::Damaged("a file of the journal is not one any more".to_owned()));
+        }
+        let mut found = Found { segment: Self { medium, disk, len, last: 0 }, end: FIRST, needed: Vec::new() };
+        let mut offset = HEAD.len();
         while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
             let record = record::find(rest);
             offset += record.map_or(BLOCK, |record| record.len);

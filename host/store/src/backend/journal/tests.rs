@@ -78,14 +78,39 @@ fn a_record_missing_in_the_middle_or_the_wrong_backend_behind_is_damage() {
     machine.restart(|| false);
     let whole = machine.content("journal.0");
     for record in 0..9 {
-        machine.damage("journal.0", |file| file[record * record::BLOCK + 300] ^= 1);
+        machine.damage("journal.0", |file| file[(1 + record) * record::BLOCK + 300] ^= 1);
         let error = open(&machine, &behind, lazy()).unwrap_err().to_string();
         assert_eq!(error, format!("the store is damaged: record {} of the journal is missing", record + 1));
         machine.damage("journal.0", |file| file.clone_from(&whole));
     }
-    machine.damage("journal.0", |file| file[9 * record::BLOCK + 300] ^= 1);
+    machine.damage("journal.0", |file| file[10 * record::BLOCK + 300] ^= 1);
     let journaled = open(&machine, &behind, lazy()).unwrap();
     assert_eq!(rows(&journaled), 9, "the last one cannot be told from one that was never finished");
+}
+
+#[test]
+fn a_file_without_its_head_is_damage_and_not_an_empty_one() {
+    let (machine, behind) = (Machine::default(), Arc::<Memory>::default());
+    let journaled = open(&machine, &behind, lazy()).unwrap();
+    apply(&journaled, 0..10);
+    machine.stop_after(0);
+    std::mem::forget(journaled);
+    machine.restart(|| false);
+    for name in ["journal.0", "journal.1"] {
+        let whole = machine.content(name);
+        let damages: [fn(&mut Vec<u8>); 3] = [
+            |file| file.fill(0),
+            |file| file.iter_mut().step_by(97).for_each(|byte| *byte ^= 1),
+            |file| file[record::BLOCK - 1] ^= 1,
+        ];
+        for damage in damages {
+            machine.damage(name, damage);
+            let error = open(&machine, &behind, lazy()).unwrap_err().to_string();
+            assert_eq!(error, "the store is damaged: a file of the journal is not one any more", "{name}");
+            machine.damage(name, |file| file.clone_from(&whole));
+        }
+    }
+    assert_eq!(rows(&open(&machine, &behind, lazy()).unwrap()), 10);
 }
 
 #[test]

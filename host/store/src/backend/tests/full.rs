@@ -39,11 +39,19 @@ fn store_on(machine: &Machine) -> (Store, MasterKey) {
     (Store::open(Box::new(backend), &master).unwrap(), master)
 }
 
-/// Writes until refused; how many were acknowledged.
+/// Writes until refused, also after the journal was given time to hand over what it has; how many were
+/// acknowledged.
 fn fill(store: &Store) -> (u32, Refusal) {
-    for number in 0..10_000 {
-        if let Err(refusal) = put(store, &format!("fill/{number:04}"), &[1; 2_000]) {
-            return (number, refusal);
+    let mut refused = false;
+    let mut acknowledged = 0;
+    while acknowledged < 10_000 {
+        match put(store, &format!("fill/{acknowledged:04}"), &[1; 2_000]) {
+            Ok(()) => (acknowledged, refused) = (acknowledged + 1, false),
+            Err(refusal) if refused => return (acknowledged, refusal),
+            Err(_) => {
+                refused = true;
+                std::thread::sleep(10 * tight().idle);
+            }
         }
     }
     panic!("the disk never filled");
