@@ -143,7 +143,8 @@ fn inline(owner: Kind) -> SourceKind {
     match owner {
         Kind::User => SourceKind::User,
         Kind::Group => SourceKind::Group,
-        Kind::Policy => SourceKind::None,
+        Kind::Role => SourceKind::Role,
+        Kind::Policy | Kind::InstanceProfile => SourceKind::None,
     }
 }
 

@@ -98,6 +98,8 @@ pub enum Fault {
     },
     /// A managed policy has as many versions as it may.
     TooManyVersions(&'static Quota),
+    /// Only a service may change its role.
+    Unmodifiable(String),
     /// The request is not one of the Query protocol.
     MalformedInput(&'static str),
     /// The policy document is not one.
@@ -146,6 +148,8 @@ pub enum Tie {
     Entities,
     /// Inline policies.
     InlinePolicies,
+    /// An instance profile that a role is in: seen from either.
+    InstanceProfile,
     /// A group's members.
     Members,
     /// Versions that are not in force.
@@ -207,6 +211,7 @@ impl Fault {
             Self::MissingAction => Code::MissingAction,
             Self::MissingAuthenticationToken => Code::MissingAuthenticationToken,
             Self::NoSuchEntity(_) => Code::NoSuchEntity,
+            Self::Unmodifiable(_) => Code::UnmodifiableEntity,
             Self::WrongService(_) => Code::SignatureDoesNotMatch,
             Self::Invalid(_) | Self::Violations(_) => Code::ValidationError,
             Self::Trouble(_) => Code::ServiceFailure,
@@ -242,6 +247,10 @@ impl fmt::Display for Fault {
             Self::MissingAction => f.write_str("Missing Action"),
             Self::MissingAuthenticationToken => f.write_str("Request is missing Authentication Token"),
             Self::NoSuchEntity(missing) => missing.fmt(f),
+            Self::Unmodifiable(role) => write!(
+                f,
+                "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
+            ),
             Self::WrongService(service) => {
                 write!(f, "Credential should be scoped to correct service: '{service}'.")
             }
@@ -293,6 +302,7 @@ impl fmt::Display for Tie {
             Self::DefaultVersion => "Cannot delete the default version of a policy.",
             Self::Entities => "Cannot delete a policy attached to entities.",
             Self::InlinePolicies => "Cannot delete entity, must delete policies first.",
+            Self::InstanceProfile => "Cannot delete entity, must remove roles from instance profile first.",
             Self::Members => "Cannot delete entity, must remove users from group first.",
             Self::Versions => {
                 "This policy has more than one version. Before you delete a policy, you must delete the policy's \
@@ -310,6 +320,8 @@ impl fmt::Display for Taken {
             Self::Entity(Kind::Policy, name) => {
                 write!(f, "A policy called {name} already exists. Duplicate names are not allowed.")
             }
+            Self::Entity(Kind::Role, name) => write!(f, "Role with name {name} already exists."),
+            Self::Entity(Kind::InstanceProfile, name) => write!(f, "Instance Profile {name} already exists."),
             Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
         }
     }
@@ -318,6 +330,7 @@ impl fmt::Display for Taken {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Entity(Kind::InstanceProfile, name) => write!(f, "Instance Profile {name} cannot be found."),
             Self::Entity(kind, name) => {
                 write!(f, "The {} with name {name} cannot be found.", kind.word())
             }

@@ -86,6 +86,8 @@ pub enum Relation {
     Inline,
     /// A policy's versions, by [`version`].
     Versions,
+    /// The instance profiles that a role is in, by the profile's id. The profile's row names the role.
+    Profiles,
 }
 
 impl Relation {
@@ -99,6 +101,7 @@ impl Relation {
             Self::Bounds => "bounds",
             Self::Inline => "inline",
             Self::Versions => "version",
+            Self::Profiles => "profile-of",
         }
     }
 }
@@ -107,6 +110,12 @@ impl Relation {
 #[must_use]
 pub fn version(number: u32) -> String {
     format!("{number:010}")
+}
+
+/// The last deletion of a service-linked role of this name.
+#[must_use]
+pub fn deletion(role: &str) -> String {
+    format!("deletion/{}", folded(role))
 }
 
 /// The secret half of an access key: the bytes themselves, which the store seals.

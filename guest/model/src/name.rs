@@ -154,6 +154,18 @@ names! {
     pub struct AnyUserName(Public, 1..=128, FRIENDLY);
     /// A group's friendly name. Unique within an account, ignoring case.
     pub struct GroupName(Public, 1..=128, FRIENDLY);
+    /// A role's friendly name. Unique within an account, ignoring case.
+    pub struct RoleName(Public, 1..=64, FRIENDLY);
+    /// An instance profile's name. Unique within an account, ignoring case.
+    pub struct InstanceProfileName(Public, 1..=128, FRIENDLY);
+    /// What its author says of a role.
+    pub struct RoleDescription(Private, 0..=1000, r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*");
+    /// A service that a role is linked to, such as `autoscaling.amazonaws.com`.
+    pub struct ServiceName(Public, 1..=128, FRIENDLY);
+    /// What tells one service-linked role from another of the same service.
+    pub struct CustomSuffix(Public, 1..=64, FRIENDLY);
+    /// The deletion of a service-linked role.
+    pub struct DeletionTaskId(Public, 1..=1000, "");
     /// A policy's friendly name; inline policies have the same kind of name.
     pub struct PolicyName(Public, 1..=128, FRIENDLY);
     /// Where an entity stands in its account's tree: `/`, or segments between slashes.

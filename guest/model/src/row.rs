@@ -1,8 +1,12 @@
 //! Rows: the nouns as the store keeps them, one JSON value each. A field that is absent has its default, so
 //! that older rows stay readable.
 
+mod role;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+pub use self::role::{AN_HOUR, Deletion, InstanceProfile, LastUsed, Role, Trust};
 
 use crate::id::{IdKind, UniqueId};
 use crate::name::{AnyArn, GroupName, Path, PolicyName, TagKey, TagValue, UserName};
@@ -17,9 +21,16 @@ pub enum Kind {
     Group,
     /// A managed policy.
     Policy,
+    /// What somebody who is trusted may become for a while.
+    Role,
+    /// A place that one role can be put into.
+    InstanceProfile,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::User, Self::Group, Self::Policy, Self::Role, Self::InstanceProfile];
+
     /// The word in ARNs and in row keys.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -27,6 +38,8 @@ impl Kind {
             Self::User => "user",
             Self::Group => "group",
             Self::Policy => "policy",
+            Self::Role => "role",
+            Self::InstanceProfile => "instance-profile",
         }
     }
 
@@ -37,13 +50,15 @@ impl Kind {
             Self::User => IdKind::User,
             Self::Group => IdKind::Group,
             Self::Policy => IdKind::Policy,
+            Self::Role => IdKind::Role,
+            Self::InstanceProfile => IdKind::InstanceProfile,
         }
     }
 
     /// The kind of the entity that has this id.
     #[must_use]
     pub fn of(id: &UniqueId) -> Option<Self> {
-        [Self::User, Self::Group, Self::Policy].into_iter().find(|kind| id.as_str().starts_with(kind.id().prefix()))
+        Self::ALL.into_iter().find(|kind| id.as_str().starts_with(kind.id().prefix()))
     }
 
     /// The ARN of an entity of this kind.
@@ -274,6 +289,8 @@ nouns! {
     User |user| &user.tags;
     Group |_| &[];
     Policy |policy| &policy.tags;
+    Role |role| &role.tags;
+    InstanceProfile |profile| &profile.tags;
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use keyward_gate::percent;
 use keyward_model::id::UniqueId;
 use keyward_model::name::{
-    ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, Description, DocumentText,
-    GroupName, HandlingOption, Marker, Name, Path, PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
-    ResourceName, Rule, TagKey, TagValue, UserName, VersionId,
+    ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, CustomSuffix, DeletionTaskId,
+    Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker, Name, Path, PathPrefix,
+    PolicyName, PolicyPath, PolicyPathPrefix, Privacy, ResourceName, RoleDescription, RoleName, Rule, ServiceName,
+    TagKey, TagValue, UserName, VersionId,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::SecretKey;
@@ -40,9 +41,9 @@ macro_rules! names {
 }
 
 names! {
-    ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName Description DocumentText GroupName
-    HandlingOption Marker Path PathPrefix PolicyName PolicyPath PolicyPathPrefix ResourceName TagKey TagValue
-    UserName VersionId
+    ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName CustomSuffix DeletionTaskId Description
+    DocumentText GroupName HandlingOption InstanceProfileName Marker Path PathPrefix PolicyName PolicyPath
+    PolicyPathPrefix ResourceName RoleDescription RoleName ServiceName TagKey TagValue UserName VersionId
 }
 
 /// A parameter that need not be there.
