@@ -1,5 +1,7 @@
 //! Those who sign requests.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// What sort of principal signed.
@@ -37,4 +39,30 @@ pub struct Caller {
     pub service: String,
     /// The region its signature is scoped to.
     pub region: String,
+    /// The session token that came with its key, and was proven; none beside a long-term key.
+    pub token: Option<Token>,
+}
+
+/// A session token. It is half a credential, so its `Debug` is masked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// Takes a token from a request that has been proven.
+    #[must_use]
+    pub fn proven(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use keyward_model::time::Time;
-use keyward_policy::{Context, Decision, Outcome, PolicyKind};
+use keyward_policy::{Compiled, Context, Decision, Outcome, PolicyKind};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -11,12 +11,12 @@ use subtle::ConstantTimeEq as _;
 use crate::answer::{self, Refused};
 use crate::bundle::Bundle;
 use crate::cache::{Cache, Limit, TokenHash};
-use crate::caller::Caller;
+use crate::caller::{Caller, Token};
 use crate::context;
 use crate::directory::{Directory, Found};
 use crate::fault::Fault;
 use crate::http::{Moment, Request};
-use crate::principal::Known;
+use crate::principal::{Known, resource_policy};
 use crate::query::Query;
 use crate::question::Question;
 use crate::s3;
@@ -165,7 +165,8 @@ impl Gate {
         match self.identify(&claim, ACTION_API, now, directory) {
             Ok(known) => {
                 let facts = context::kept(known.facts.clone(), request, now, &known.scope.region, known.mfa());
-                let caller = known.caller.clone();
+                let token = claim.token().map(Token::proven);
+                let caller = Caller { token, ..known.caller.clone() };
                 self.current = Some((known, facts));
                 Ok(caller)
             }
@@ -177,11 +178,11 @@ impl Gate {
     /// May the caller that [`Gate::authenticate`] returned last do this? After a refusal, or before any
     /// caller: no.
     #[must_use]
-    pub fn decide(&self, question: &Question) -> Decision<'_> {
-        match &self.current {
-            Some((known, facts)) => decide(known, facts, question),
-            None => Decision::refusal(),
-        }
+    pub fn decide(&self, question: &Question) -> Because {
+        let Some((known, facts)) = &self.current else {
+            return Decision::refusal().into();
+        };
+        decide(known, facts, question, policy_of(question).as_ref()).into()
     }
 
     /// The same decision, with everything that led to it, as JSON; `null` where there is no caller.
@@ -189,7 +190,7 @@ impl Gate {
     pub fn explain(&self, question: &Question) -> String {
         let explanation = self.current.as_ref().map(|(known, facts)| {
             let context = context::of_question(facts, question, &known.caller.account);
-            keyward_policy::explain(&known.authority, &asked(question, &context), None)
+            keyward_policy::explain(&known.authority, &asked(question, &context), policy_of(question).as_ref())
         });
         serde_json::to_string(&explanation).unwrap_or_else(|_| "null".to_owned())
     }
@@ -231,7 +232,7 @@ impl Gate {
         s3::add_signature(&mut facts, claim, now);
         let mut because = None;
         for question in &questions {
-            let decision = decide(&known, &facts, question);
+            let decision = decide(&known, &facts, question, None);
             if decision.allow().is_none() {
                 return Err(Fault::Denied(s3::denial(&known.caller, question, &decision)).into());
             }
@@ -310,9 +311,19 @@ fn belongs(token: Option<TokenHash>, bundle: &Bundle) -> Result<(), Fault> {
     }
 }
 
-fn decide<'a>(known: &'a Known, facts: &Context<'_>, question: &Question) -> Decision<'a> {
+fn decide<'a>(
+    known: &'a Known,
+    facts: &Context<'_>,
+    question: &Question,
+    policy: Option<&'a Compiled>,
+) -> Decision<'a> {
     let context = context::of_question(facts, question, &known.caller.account);
-    keyward_policy::decide(&known.authority, &asked(question, &context), None)
+    keyward_policy::decide(&known.authority, &asked(question, &context), policy)
+}
+
+/// What the resource itself says of who may.
+fn policy_of(question: &Question) -> Option<Compiled> {
+    question.policy.as_deref().map(|text| resource_policy(&question.resource, text))
 }
 
 fn asked<'a>(question: &'a Question, context: &'a Context<'a>) -> keyward_policy::Question<'a> {

@@ -21,7 +21,7 @@ pub mod sigv4;
 
 pub use answer::Refused;
 pub use bundle::Bundle;
-pub use caller::{Caller, PrincipalKind};
+pub use caller::{Caller, PrincipalKind, Token};
 pub use context::{of_principal, resource_account};
 pub use directory::{Directory, Found};
 pub use gate::{Because, Gate, Passage, Refusal, Settings, Verdict};

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use keyward_model::arn::Arn;
 use keyward_model::time::Time;
-use keyward_policy::{Authority, Compiled, Context, Document, Kind, Principal, Source};
+use keyward_policy::{Authority, Compiled, Context, Document, Kind, Principal, Source, SourceKind};
 
 use crate::bundle::{self, Bundle, Policies, Session};
 use crate::caller::{Caller, PrincipalKind};
@@ -46,6 +47,7 @@ impl Known {
                 name: bundle.principal.name,
                 service: bundle.scope.service.clone(),
                 region: bundle.scope.region.clone(),
+                token: None,
             },
             scope: bundle.scope,
             revision: bundle.revision,
@@ -93,6 +95,14 @@ fn principal(owner: &bundle::Principal) -> Result<Principal, BadBundle> {
         }
         _ => Err(BadBundle),
     }
+}
+
+/// Compiles the policy of a resource. What stands in IAM is a role, and its policy a trust policy.
+pub(crate) fn resource_policy(resource: &str, text: &str) -> Compiled {
+    let is_iam = Arn::parse(resource).is_ok_and(|arn| arn.service == "iam");
+    let source = Source { label: resource.to_owned(), kind: SourceKind::Resource };
+    let parsed = Document::parse(text, if is_iam { Kind::Trust } else { Kind::Resource });
+    Compiled::new([(source, Arc::new(parsed.unwrap_or_else(|_| Document::unreadable())))])
 }
 
 /// A text that can no longer be read becomes a document that denies everything. Leaving it out could leave

@@ -25,4 +25,7 @@ pub struct Question {
     pub resource: String,
     /// What the request itself says: never a key the gate fills by itself.
     pub context: Vec<Fact>,
+    /// The resource's own policy, JSON, where it has one: a role's trust policy. One that cannot be read
+    /// denies everything.
+    pub policy: Option<String>,
 }

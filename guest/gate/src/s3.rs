@@ -44,6 +44,7 @@ pub(crate) fn questions(
         action: route.action(versioned).ok_or(Fault::NoRoute)?.to_owned(),
         resource: place.arn(),
         context: conditions::of(&said, payload::signed(claim, request, query)?),
+        policy: None,
     };
     let source = copy::source(route, &said, &main)?;
     let also = routes::also(route, &said, versioned);

@@ -1,10 +1,11 @@
 //! What an action is, and the one walk that serves them all.
 
-use keyward_gate::{Caller, Question};
+use keyward_gate::Question;
 
 use crate::call::{Call, Target};
 use crate::fault::{Code, Denial, Fault};
 use crate::form::Form;
+use crate::message;
 use crate::port::{Decider, Decision, Outcome};
 use crate::shape::read::{self, Structure};
 use crate::shape::write::Write;
@@ -41,6 +42,14 @@ pub trait Action: Structure {
     /// As for [`Action::target`].
     fn also(&self, _: &Call<'_>, _: &Tx<'_>) -> Result<Option<Target>, Fault> {
         Ok(None)
+    }
+
+    /// Rights under other actions' names that the request needs as well, such as `sts:TagSession`.
+    ///
+    /// # Errors
+    /// As for [`Action::target`].
+    fn others(&self, _: &Call<'_>, _: &Tx<'_>) -> Result<Vec<(&'static str, Target)>, Fault> {
+        Ok(Vec::new())
     }
 
     /// The effect: it reads and writes one transaction, and nothing else in the world.
@@ -202,10 +211,16 @@ fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
     if !A::FREE {
         let target = action.target(&walk.call, &walk.tx)?;
         // The target's decision stays in the trace, unless the other one is a refusal.
+        let name = || format!("{}:{}", A::SERVICE.word(), A::NAME);
         if let Some(other) = action.also(&walk.call, &walk.tx)? {
-            walk.permit(A::SERVICE, A::NAME, other)?;
+            walk.permit(name(), other)?;
         }
-        walk.permit(A::SERVICE, A::NAME, target)?;
+        walk.permit(name(), target)?;
+        let trace = (walk.trace.target.clone(), walk.trace.decision.clone());
+        for (name, other) in action.others(&walk.call, &walk.tx)? {
+            walk.permit(name.to_owned(), other)?;
+        }
+        (walk.trace.target, walk.trace.decision) = trace;
     }
     let answer = action.run(&walk.call, &mut walk.tx)?;
     Ok(answered::<A>(&answer, walk.call.request_id))
@@ -213,21 +228,24 @@ fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
 
 impl Walk<'_> {
     /// Goes on only if the gate allows it.
-    fn permit(&mut self, service: Service, name: &str, target: Target) -> Result<(), Fault> {
-        let question =
-            Question { action: format!("{}:{name}", service.word()), resource: target.arn, context: target.context };
+    fn permit(&mut self, action: String, target: Target) -> Result<(), Fault> {
+        let Target { arn, asked, context, policy } = target;
+        let question = Question { action, resource: arn, context, policy };
         let decision = self.decider.decide(&question);
         self.trace.target.clone_from(&question.resource);
         self.trace.decision = Some(decision.clone());
         if decision.outcome == Outcome::Allowed {
             return Ok(());
         }
-        let Caller { arn, .. } = self.call.caller;
+        let explanation = self.decider.explain(&question);
+        let encoded = message::sealed(&mut self.tx, self.call.caller, &question, &explanation)?;
         Err(Fault::AccessDenied(Box::new(Denial {
-            caller: arn.clone(),
+            caller: self.call.caller.arn.clone(),
+            is_shared: question.policy.is_some(),
             action: question.action,
-            target: target.asked,
+            target: asked,
             decision,
+            encoded,
         })))
     }
 }

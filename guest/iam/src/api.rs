@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::fault::{Code, Fault};
 use crate::form::Form;
 use crate::port::{Decider, Decision, Store};
+use crate::session;
 use crate::table;
 use crate::tx::Tx;
 use crate::xml::Xml;
@@ -65,7 +66,9 @@ pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answe
                 decider: context.decider,
                 trace,
             };
-            let result = scoped(entry, caller).and_then(|()| (entry.serve)(&mut walk));
+            let result = scoped(entry, caller)
+                .and_then(|()| session::may_call(&walk.tx, caller, entry))
+                .and_then(|()| (entry.serve)(&mut walk));
             trace = walk.trace;
             (Some(entry), result)
         }
@@ -134,6 +137,11 @@ fn refused(fault: &Fault, service: Service, request_id: &str) -> String {
             xml.leaf("Type", whose);
             xml.leaf("Code", code.as_str());
             xml.leaf("Message", &fault.to_string());
+            if let Fault::AccessDenied(denial) = fault
+                && let Some(encoded) = &denial.encoded
+            {
+                xml.leaf("EncodedMessage", encoded);
+            }
         });
         xml.leaf("RequestId", request_id);
     })

@@ -3,6 +3,8 @@
 //! A key that is unknown, inactive, or of a user that is disabled or gone resolves to nothing, and so does one
 //! whose policies cannot be read: nobody is let through on half of what limits them.
 
+mod session;
+
 use std::collections::BTreeMap;
 
 use keyward_gate::bundle::{Document, Policies, Principal, SourceKind};
@@ -10,7 +12,8 @@ use keyward_gate::sigv4::key::SigningKey;
 use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
-use keyward_model::row::{Group, InlinePolicy, KeyOwner, Kind, Noun, Policy, PolicyVersion, Tag, User};
+use keyward_model::name::AnyArn;
+use keyward_model::row::{Group, InlinePolicy, KeyOwner, Kind, Noun, Policy, PolicyVersion, Role, Tag, User};
 use keyward_model::time::Time;
 use serde_json::json;
 
@@ -19,7 +22,7 @@ use crate::port::Store;
 use crate::tx::{Tx, read};
 use crate::{key, policy};
 
-/// Resolves an access key for one signature scope. A long-term key has no session token.
+/// Resolves an access key for one signature scope. A long-term key has no session token, a temporary one has.
 ///
 /// # Errors
 /// [`Fault::Trouble`]: something about the key cannot be read.
@@ -30,8 +33,11 @@ pub fn resolve(
     token: Option<&str>,
     moment: &Moment,
 ) -> Result<Option<Bundle>, Fault> {
+    if let Some(token) = token {
+        return session::resolve(store, access_key, scope, token, moment);
+    }
     let registration = layout::key_owner(access_key);
-    let (Some(value), None) = (store.get(None, &registration), token) else {
+    let Some(value) = store.get(None, &registration) else {
         return Ok(None);
     };
     let KeyOwner { account, owner } = read(&registration, &value)?;
@@ -106,11 +112,23 @@ pub fn policies_of_user(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
     for id in tx.links(Relation::Groups, &user.id) {
         identity.extend(policies_of_group(tx, &tx.linked(&UniqueId::known(id))?)?);
     }
-    let boundary = match &user.boundary {
-        Some(arn) => Some(document(tx, &policy::find(tx, arn, Missing::Policy)?)?),
-        None => None,
-    };
+    let boundary = boundary(tx, user.boundary.as_ref())?;
     Ok(Policies { identity, boundary, session: None, guardrails: Vec::new() })
+}
+
+/// All that bears on the sessions of a role: its policies and its boundary.
+///
+/// # Errors
+/// Only trouble.
+pub fn policies_of_role(tx: &Tx<'_>, role: &Role) -> Result<Policies, Fault> {
+    let mut identity = Vec::new();
+    granted(tx, role, &mut identity)?;
+    let boundary = boundary(tx, role.boundary.as_ref())?;
+    Ok(Policies { identity, boundary, session: None, guardrails: Vec::new() })
+}
+
+fn boundary(tx: &Tx<'_>, arn: Option<&AnyArn>) -> Result<Option<Document>, Fault> {
+    arn.map(|arn| document(tx, &policy::find(tx, arn, Missing::Policy)?)).transpose()
 }
 
 /// What a group grants its members: nothing while it is disabled.

@@ -38,13 +38,15 @@ pub struct Target {
     pub asked: String,
     /// Condition keys that the request and the target add.
     pub context: Vec<Fact>,
+    /// What the target itself says of who may: a role's trust policy.
+    pub policy: Option<String>,
 }
 
 impl Target {
     /// A target of which nothing more is to be said.
     pub fn new(arn: impl Into<String>) -> Self {
         let arn = arn.into();
-        Self { asked: arn.clone(), arn, context: Vec::new() }
+        Self { asked: arn.clone(), arn, context: Vec::new(), policy: None }
     }
 
     /// The entity of this name. One that is not there is asked about as if it stood at path `/`, so that only

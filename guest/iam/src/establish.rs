@@ -11,9 +11,9 @@ use keyward_model::secret::SecretKey;
 use keyward_model::time::Time;
 
 use crate::fault::Fault;
-use crate::key;
 use crate::port::Store;
 use crate::tx::Tx;
+use crate::{key, session};
 
 /// Why an account is not established.
 #[derive(Debug)]
@@ -51,7 +51,8 @@ impl From<Fault> for Refusal {
     }
 }
 
-/// Makes sure that an account exists and that its root signs with this key. The key it was given before, if it
+/// Makes sure that an account exists, that its root signs with this key, and that there is something to seal
+/// session tokens with. The key it was given before, if it
 /// was another, ends; keys that root made itself stay.
 ///
 /// # Errors
@@ -62,6 +63,7 @@ pub fn establish(
     access_key: &str,
     secret: &SecretKey,
     moment: &Moment,
+    seed: &[u8],
 ) -> Result<(), Refusal> {
     if !is_account_id(account) {
         return Err(Refusal::NotAnAccount);
@@ -69,7 +71,8 @@ pub fn establish(
     if !key::is_legal_id(access_key) || !key::is_legal_secret(secret) {
         return Err(Refusal::NotAKey);
     }
-    let mut tx = Tx::new(store, account, &[], Time::from_moment(moment.now));
+    let mut tx = Tx::new(store, account, seed, Time::from_moment(moment.now));
+    session::prepare(&mut tx)?;
     let root = UniqueId::known(account);
     let now = tx.now;
     let mut row = tx.row(layout::ACCOUNT)?.unwrap_or(Account { created: now, root_key: None });

@@ -46,8 +46,13 @@ codes! {
     DeleteConflict              409
     EntityAlreadyExists         409
     EntityTemporarilyUnmodifiable 409
+    ExpiredTokenException       400
+    ExpiredTradeInTokenException 400
     InvalidAction               400
+    InvalidAuthorizationMessageException 400
+    InvalidClientTokenId        403
     InvalidInput                400
+    JWTPayloadSizeExceededException 400
     LimitExceeded               409
     MalformedInput              400
     MalformedPolicyDocument     400
@@ -55,9 +60,13 @@ codes! {
     MissingAction               400
     MissingAuthenticationToken  403
     NoSuchEntity                404
+    OutboundWebIdentityFederationDisabledException 403
+    PackedPolicyTooLarge        400
     PolicyEvaluation            500
     PolicyNotAttachable         400
+    RegionDisabledException     403
     ServiceFailure              500
+    SessionDurationEscalationException 403
     SignatureDoesNotMatch       403
     UnmodifiableEntity          400
     ValidationError             400
@@ -74,6 +83,8 @@ impl Code {
 pub enum Fault {
     /// The caller may not do this.
     AccessDenied(Box<Denial>),
+    /// The caller may not do this, whatever policies say.
+    Refused(String),
     /// It is still tied to something.
     DeleteConflict(Tie),
     /// The name is taken.
@@ -85,6 +96,10 @@ pub enum Fault {
         /// As the request says, if it does.
         version: Option<String>,
     },
+    /// The token is good, but not for this action.
+    InvalidToken,
+    /// The policies and tags of a session take more room than there is: this much of it, in percent.
+    PackedPolicyTooLarge(usize),
     /// The parameters are well formed and make no sense.
     InvalidInput(String),
     /// One more would be too many.
@@ -133,6 +148,10 @@ pub struct Denial {
     pub target: String,
     /// What decided.
     pub decision: Decision,
+    /// Whether the target had a say in it. AWS then does not tell who was silent.
+    pub is_shared: bool,
+    /// All that led to it, sealed for `DecodeAuthorizationMessage`.
+    pub encoded: Option<String>,
 }
 
 /// What keeps an entity from being deleted.
@@ -199,11 +218,13 @@ impl Fault {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            Self::AccessDenied(_) => Code::AccessDenied,
+            Self::AccessDenied(_) | Self::Refused(_) => Code::AccessDenied,
             Self::DeleteConflict(_) => Code::DeleteConflict,
             Self::EntityAlreadyExists(_) => Code::EntityAlreadyExists,
             Self::InvalidAction { .. } => Code::InvalidAction,
             Self::InvalidInput(_) => Code::InvalidInput,
+            Self::InvalidToken => Code::InvalidClientTokenId,
+            Self::PackedPolicyTooLarge(_) => Code::PackedPolicyTooLarge,
             Self::LimitExceeded(_) | Self::TooLarge { .. } | Self::TooManyVersions(_) => Code::LimitExceeded,
             Self::MalformedInput(_) => Code::MalformedInput,
             Self::MalformedPolicyDocument(_) => Code::MalformedPolicyDocument,
@@ -229,7 +250,9 @@ impl fmt::Display for Fault {
                 let version = version.as_deref().unwrap_or("NO_VERSION_SPECIFIED");
                 write!(f, "Could not find operation {action} for version {version}")
             }
-            Self::InvalidInput(message) | Self::MalformedPolicyDocument(message) => f.write_str(message),
+            Self::InvalidInput(message) | Self::MalformedPolicyDocument(message) | Self::Refused(message) => {
+                f.write_str(message)
+            }
             Self::Invalid(message) | Self::MalformedInput(message) => f.write_str(message),
             Self::LimitExceeded(Quota { name, limit }) => {
                 write!(f, "Cannot exceed quota for {name}: {limit}")
@@ -254,6 +277,10 @@ impl fmt::Display for Fault {
             Self::WrongService(service) => {
                 write!(f, "Credential should be scoped to correct service: '{service}'.")
             }
+            Self::InvalidToken => f.write_str("The security token included in the request is invalid"),
+            Self::PackedPolicyTooLarge(percent) => {
+                write!(f, "Packed policy consumes {percent}% of allotted space, please use smaller policy.")
+            }
             Self::Violations(violations) => violated(violations, f),
             Self::Trouble(_) => {
                 f.write_str("The request processing has failed because of an unknown error, exception or failure.")
@@ -276,7 +303,7 @@ fn violated(violations: &[Violation], f: &mut fmt::Formatter<'_>) -> fmt::Result
 
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { caller, action, target, decision } = self;
+        let Self { caller, action, target, decision, is_shared, .. } = self;
         let kind = match decision.by {
             PolicyKind::None | PolicyKind::Identity => "identity-based policy",
             PolicyKind::Resource => "resource-based policy",
@@ -284,12 +311,15 @@ impl fmt::Display for Denial {
             PolicyKind::Session => "session policy",
             PolicyKind::Guardrail => "service control policy",
         };
-        write!(f, "User: {caller} is not authorized to perform: {action} on resource: {target} ")?;
+        write!(f, "User: {caller} is not authorized to perform: {action} on resource: {target}")?;
+        if *is_shared {
+            return Ok(());
+        }
         if decision.outcome == Outcome::ExplicitlyDenied {
             let article = if kind.starts_with('i') { "an" } else { "a" };
-            write!(f, "with an explicit deny in {article} {kind}")
+            write!(f, " with an explicit deny in {article} {kind}")
         } else {
-            write!(f, "because no {kind} allows the {action} action")
+            write!(f, " because no {kind} allows the {action} action")
         }
     }
 }

@@ -31,6 +31,8 @@ pub trait Store {
 pub trait Decider {
     /// May the caller do this?
     fn decide(&mut self, question: &Question) -> Decision;
+    /// The same decision, with every statement and condition value that led to it, as JSON.
+    fn explain(&mut self, question: &Question) -> String;
 }
 
 /// What the gate decided, and what decided it, as it crosses the boundary between the components.

@@ -41,6 +41,12 @@ impl<'a> Tx<'a> {
         self.store.revision(self.account)
     }
 
+    /// The same transaction in another account.
+    pub fn in_account<'b>(&'b mut self, account: &'b str) -> Tx<'b> {
+        let seed: Vec<u8> = (0..32).map(|_| self.entropy.byte()).collect();
+        Tx { store: &mut *self.store, account, entropy: Entropy::new(&seed), now: self.now }
+    }
+
     // Entities: rows with a name, an id and a path.
 
     /// The entity of this name, in any case, if there is one.
@@ -49,6 +55,16 @@ impl<'a> Tx<'a> {
     /// [`Fault::Trouble`] if the row cannot be read, as for all that follow.
     pub fn look_up<N: Noun>(&self, name: &str) -> Result<Option<N>, Fault> {
         self.row(&layout::entity(N::KIND, name))
+    }
+
+    /// The entity of this name in some account, if there is one.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn look_up_in<N: Noun>(&self, account: &str, name: &str) -> Result<Option<N>, Fault> {
+        let key = layout::entity(N::KIND, name);
+        let value = self.store.get(Some(account), &key);
+        value.map(|value| read(&key, &value)).transpose()
     }
 
     /// The entity of this name, in any case.
@@ -252,6 +268,17 @@ impl<'a> Tx<'a> {
     pub fn registered<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
         let value = self.store.get(None, key);
         value.map(|value| read(key, &value)).transpose()
+    }
+
+    /// The bytes of one row of the registry.
+    #[must_use]
+    pub fn registered_bytes(&self, key: &str) -> Option<Vec<u8>> {
+        self.store.get(None, key)
+    }
+
+    /// Writes the bytes of a row of the registry.
+    pub fn register_bytes(&mut self, key: &str, value: Vec<u8>) {
+        self.store.put(None, key, value);
     }
 
     /// Writes a row of the registry.

@@ -9,6 +9,11 @@ use crate::entropy::Entropy;
 /// AWS's alphabet for ids: base 32 without the digits that look like letters.
 const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+/// The bits of an account's number in a temporary access key.
+const ACCOUNT: u128 = (1 << 40) - 1;
+/// Bits behind them.
+const BEHIND: u32 = 39;
+
 /// A unique id, such as `AIDA` and 17 characters for a user.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -62,6 +67,29 @@ impl UniqueId {
     #[must_use]
     pub fn fresh(kind: IdKind, entropy: &mut Entropy) -> Self {
         Self(kind.prefix().to_owned() + &entropy.text(BASE32, kind.length()))
+    }
+
+    /// A new id for a temporary access key of an account. As AWS's do, it tells whose it is: behind one bit
+    /// stand forty with the account's number, and the others are entropy.
+    #[must_use]
+    pub fn temporary(account: &str, entropy: &mut Entropy) -> Self {
+        let mut bits = (0..10).fold(0_u128, |bits, _| bits << 8 | u128::from(entropy.byte()));
+        let account: u128 = account.parse().unwrap_or_default();
+        bits = bits & !(ACCOUNT << BEHIND) | (account & ACCOUNT) << BEHIND;
+        let letters = (0..16).rev().filter_map(|at| BASE32.get((bits >> (5 * at) & 31) as usize));
+        Self(IdKind::SessionKey.prefix().to_owned() + &letters.map(|&letter| char::from(letter)).collect::<String>())
+    }
+
+    /// The account that a temporary access key tells of; none if it is no such key.
+    #[must_use]
+    pub fn account_of(key: &str) -> Option<String> {
+        let letters = key.strip_prefix(IdKind::SessionKey.prefix()).filter(|letters| letters.len() == 16)?;
+        let bits = letters.bytes().try_fold(0_u128, |bits, letter| {
+            let value = BASE32.iter().position(|&known| known == letter)?;
+            Some(bits << 5 | u128::try_from(value).ok()?)
+        })?;
+        let account = bits >> BEHIND & ACCOUNT;
+        (account < 1_000_000_000_000).then(|| format!("{account:012}"))
     }
 
     /// Takes an id from where it was kept: a row, a verified caller, an account's number as its root's id.

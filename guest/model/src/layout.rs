@@ -19,6 +19,15 @@ pub fn key_owner(key: &str) -> String {
     format!("key/{key}")
 }
 
+/// In the registry: the ring of the keys that session tokens are sealed with.
+pub const RING: &str = "ring";
+
+/// In the registry: one key of the ring, its bytes themselves.
+#[must_use]
+pub fn ring_key(id: u32) -> String {
+    format!("ring/{id:010}")
+}
+
 /// An entity, by its name in any case.
 #[must_use]
 pub fn entity(kind: Kind, name: &str) -> String {

@@ -145,6 +145,8 @@ macro_rules! names {
     )*};
 }
 
+/// AWS's pattern, which means less than it seems to: `\u` takes four digits.
+const STS_ARN: &str = r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+";
 const FRIENDLY: &str = r"[\w+=,.@-]+";
 
 names! {
@@ -180,6 +182,8 @@ names! {
     pub struct Marker(Private, 1..=320, r"[\u0020-\u00FF]+");
     /// An ARN of something in IAM; its form is checked where it is looked up.
     pub struct AnyArn(Public, 20..=2048, "");
+    /// An ARN as STS's requests write it; its form is checked where it is looked up.
+    pub struct StsArn(Public, 20..=2048, STS_ARN);
     /// An access key id as it is looked up. AWS's shortest has 16 characters, supplied ones may have 4.
     pub struct AnyKeyId(Public, 4..=128, r"[\w]+");
     /// A tag's key.

@@ -247,6 +247,25 @@ pub struct KeyOwner {
     pub owner: UniqueId,
 }
 
+/// The ring of the keys that session tokens are sealed with: a row of the registry. The keys' bytes stand in
+/// rows of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ring {
+    /// Those that are kept, the newest last.
+    pub keys: Vec<RingKey>,
+    /// The last id that was ever given: none is given again.
+    pub last: u32,
+}
+
+/// One key of the ring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RingKey {
+    /// What tokens call it.
+    pub id: u32,
+    /// When it was made.
+    pub made: Time,
+}
+
 /// That two things belong together: a member and its group, a policy and what it is attached to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {

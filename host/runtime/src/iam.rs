@@ -122,6 +122,18 @@ impl State<Ports> {
     }
 }
 
+impl State<Ports> {
+    fn ask<T>(&mut self, question: impl FnOnce(&mut Policy) -> Result<T, Failure>) -> Result<T> {
+        let Some(mut gate) = self.ports.gate.take() else {
+            return Err(PortError::new("the call has no gate to decide for it").into());
+        };
+        // A gate that failed is not put back.
+        let answer = question(&mut gate).map_err(PortError::new)?;
+        self.ports.gate = Some(gate);
+        Ok(answer)
+    }
+}
+
 impl types::Host for State<Ports> {}
 
 impl store::Host for State<Ports> {
@@ -156,12 +168,10 @@ impl store::Host for State<Ports> {
 
 impl decider::Host for State<Ports> {
     fn decide(&mut self, question: Question) -> Result<Decision> {
-        let Some(mut gate) = self.ports.gate.take() else {
-            return Err(PortError::new("the call has no gate to decide for it").into());
-        };
-        // A gate that failed is not put back.
-        let decision = gate.decide(&question).map_err(PortError::new)?;
-        self.ports.gate = Some(gate);
-        Ok(decision)
+        self.ask(|gate| gate.decide(&question))
+    }
+
+    fn explain(&mut self, question: Question) -> Result<String> {
+        self.ask(|gate| gate.explain(&question))
     }
 }

@@ -34,6 +34,7 @@ fn the_policy_component_imports_the_directory() -> wasmtime::Result<()> {
 fn the_iam_component_imports_the_store_and_the_decider() -> wasmtime::Result<()> {
     let wanted = [
         "keyward:iam/decider@0.1.0.decide",
+        "keyward:iam/decider@0.1.0.explain",
         "keyward:iam/store@0.1.0.delete",
         "keyward:iam/store@0.1.0.get",
         "keyward:iam/store@0.1.0.put",

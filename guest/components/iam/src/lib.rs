@@ -35,9 +35,10 @@ impl api::Guest for Component {
     }
 
     fn establish(account: String, access_key: String, secret: String, moment: types::Moment) -> Result<(), String> {
-        let (moment, _) = words::moment(moment);
+        let (moment, seed) = words::moment(moment);
         let secret = SecretKey::known(secret);
-        establish::establish(&mut Rows, &account, &access_key, &secret, &moment).map_err(|refusal| refusal.to_string())
+        let done = establish::establish(&mut Rows, &account, &access_key, &secret, &moment, &seed);
+        done.map_err(|refusal| refusal.to_string())
     }
 
     fn describe() -> String {

@@ -40,4 +40,8 @@ impl Decider for Gate {
     fn decide(&mut self, question: &Question) -> Decision {
         words::decision(decider::decide(&words::question(question)))
     }
+
+    fn explain(&mut self, question: &Question) -> String {
+        decider::explain(&words::question(question))
+    }
 }

@@ -1,6 +1,6 @@
 //! The shared words, from the bindings' types to the crates' and back.
 
-use keyward_gate::{Caller, Fact, Header, Moment, PrincipalKind, Question, Request, Scope};
+use keyward_gate::{Caller, Fact, Header, Moment, PrincipalKind, Question, Request, Scope, Token};
 use keyward_iam::api::{Answer, Event};
 use keyward_iam::port::{Decision, Outcome, PolicyKind};
 
@@ -19,7 +19,7 @@ pub(crate) fn scope(scope: types::Scope) -> Scope {
 }
 
 pub(crate) fn caller(caller: types::Caller) -> Caller {
-    let types::Caller { access_key, account, kind, arn, id, name, service, region } = caller;
+    let types::Caller { access_key, account, kind, arn, id, name, service, region, token } = caller;
     let kind = match kind {
         types::PrincipalKind::Root => PrincipalKind::Root,
         types::PrincipalKind::User => PrincipalKind::User,
@@ -27,7 +27,7 @@ pub(crate) fn caller(caller: types::Caller) -> Caller {
         types::PrincipalKind::FederatedSession => PrincipalKind::FederatedSession,
         types::PrincipalKind::ServiceAccount => PrincipalKind::ServiceAccount,
     };
-    Caller { access_key, account, kind, arn, id, name, service, region }
+    Caller { access_key, account, kind, arn, id, name, service, region, token: token.map(Token::proven) }
 }
 
 pub(crate) fn request(request: types::Request) -> Request {
@@ -43,6 +43,7 @@ pub(crate) fn question(question: &Question) -> types::Question {
         action: question.action.clone(),
         resource: question.resource.clone(),
         context: question.context.iter().map(fact).collect(),
+        policy: question.policy.clone(),
     }
 }
 

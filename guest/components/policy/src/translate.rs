@@ -55,6 +55,7 @@ impl From<gate::Caller> for Caller {
             name: it.name,
             service: it.service,
             region: it.region,
+            token: it.token.map(|token| token.as_str().to_owned()),
         }
     }
 }
@@ -73,13 +74,15 @@ impl From<gate::PrincipalKind> for PrincipalKind {
 
 impl From<Question> for gate::Question {
     fn from(it: Question) -> Self {
-        Self { action: it.action, resource: it.resource, context: it.context.into_iter().map(Into::into).collect() }
+        let context = it.context.into_iter().map(Into::into).collect();
+        Self { action: it.action, resource: it.resource, context, policy: it.policy }
     }
 }
 
 impl From<gate::Question> for Question {
     fn from(it: gate::Question) -> Self {
-        Self { action: it.action, resource: it.resource, context: it.context.into_iter().map(Into::into).collect() }
+        let context = it.context.into_iter().map(Into::into).collect();
+        Self { action: it.action, resource: it.resource, context, policy: it.policy }
     }
 }
 

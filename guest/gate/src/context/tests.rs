@@ -109,6 +109,7 @@ fn a43_a_question_brings_only_what_it_may() {
     let question = Question {
         action: "iam:TagUser".into(),
         resource: "arn:aws:iam::210987654321:user/bob".into(),
+        policy: None,
         context: vec![
             Fact { key: "aws:TagKeys".into(), values: vec!["a".into(), "b".into()] },
             Fact::new("aws:RequestTag/a", "1"),

@@ -33,7 +33,7 @@ fn get(target: &str) -> Request {
 }
 
 fn ask(action: &str) -> Question {
-    Question { action: action.into(), resource: "*".into(), context: Vec::new() }
+    Question { action: action.into(), resource: "*".into(), context: Vec::new(), policy: None }
 }
 
 fn alice() -> People {
@@ -48,7 +48,7 @@ fn code(refusal: Refusal) -> &'static str {
 }
 
 fn outcome(gate: &Gate, action: &str) -> Outcome {
-    gate.decide(&ask(action)).outcome()
+    gate.decide(&ask(action)).outcome
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn a43_nobody_but_the_gate_fills_its_condition_keys() {
         let headers = [&[("host", "h")], headers].concat();
         let request = Signer::new(KEY, "secret", "iam").header(request("POST", "/", &headers, Some(FORM)));
         gate.authenticate(&request, &moment(), &mut people).unwrap();
-        gate.decide(&Question { context: facts, ..ask("iam:ListUsers") }).outcome()
+        gate.decide(&Question { context: facts, ..ask("iam:ListUsers") }).outcome
     };
     assert_eq!(decide("aws:username", "alice", vec![], &[]), Outcome::Allowed);
     assert_eq!(decide("iam:x", "1", vec![Fact::new("iam:x", "1")], &[]), Outcome::Allowed);

@@ -33,7 +33,7 @@ pub(super) fn source(route: &Route, said: &Said<'_>, main: &Question) -> Result<
     let action = if version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
     let mut context = main.context.clone();
     context.extend(version.map(|version| Fact::new("s3:VersionId", version)));
-    Ok(Some(Question { action: action.to_owned(), resource: place.arn(), context }))
+    Ok(Some(Question { action: action.to_owned(), resource: place.arn(), context, policy: None }))
 }
 
 /// A bucket and a key that were decoded already.

@@ -15,15 +15,15 @@ fn signs(store: &mut Memory, key: &str) -> bool {
 #[test]
 fn it_is_idempotent_and_follows_its_settings() {
     let mut store = Memory::default();
-    establish(&mut store, ACCOUNT, "ROOTKEY1", &secret("secret-1"), &moment()).unwrap();
+    establish(&mut store, ACCOUNT, "ROOTKEY1", &secret("secret-1"), &moment(), &[7; 32]).unwrap();
     let rows = store.rows.clone();
-    establish(&mut store, ACCOUNT, "ROOTKEY1", &secret("secret-1"), &moment()).unwrap();
+    establish(&mut store, ACCOUNT, "ROOTKEY1", &secret("secret-1"), &moment(), &[7; 32]).unwrap();
     assert_eq!(store.rows, rows);
     assert!(signs(&mut store, "ROOTKEY1"));
 
-    establish(&mut store, ACCOUNT, "ROOTKEY1", &secret("secret-2"), &moment()).unwrap();
+    establish(&mut store, ACCOUNT, "ROOTKEY1", &secret("secret-2"), &moment(), &[7; 32]).unwrap();
     assert_ne!(store.rows, rows);
-    establish(&mut store, ACCOUNT, "ROOTKEY2", &secret("secret-2"), &moment()).unwrap();
+    establish(&mut store, ACCOUNT, "ROOTKEY2", &secret("secret-2"), &moment(), &[7; 32]).unwrap();
     assert!(signs(&mut store, "ROOTKEY2"));
     assert!(!signs(&mut store, "ROOTKEY1"));
 }
@@ -31,8 +31,8 @@ fn it_is_idempotent_and_follows_its_settings() {
 #[test]
 fn the_key_of_another_is_refused() {
     let mut house = House::default();
-    establish(&mut house.store, ACCOUNT, "ROOTKEY1", &secret("secret-1"), &moment()).unwrap();
-    let other = establish(&mut house.store, "000000000000", "ROOTKEY1", &secret("secret-1"), &moment());
+    establish(&mut house.store, ACCOUNT, "ROOTKEY1", &secret("secret-1"), &moment(), &[7; 32]).unwrap();
+    let other = establish(&mut house.store, "000000000000", "ROOTKEY1", &secret("secret-1"), &moment(), &[7; 32]);
     assert!(matches!(other, Err(Refusal::KeyTaken)));
 }
 
@@ -42,7 +42,7 @@ fn what_cannot_be_a_key_is_refused() {
     for (account, key, text) in
         [("1", "ROOTKEY1", "secret-1"), (ACCOUNT, "a/b/c", "secret-1"), (ACCOUNT, "ROOTKEY1", "short")]
     {
-        assert!(establish(&mut store, account, key, &secret(text), &moment()).is_err());
+        assert!(establish(&mut store, account, key, &secret(text), &moment(), &[7; 32]).is_err());
     }
     assert!(store.rows.is_empty());
 }

@@ -6,7 +6,7 @@ use keyward_model::name::{
     ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, CustomSuffix, DeletionTaskId,
     Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker, Name, Path, PathPrefix,
     PolicyName, PolicyPath, PolicyPathPrefix, Privacy, ResourceName, RoleDescription, RoleName, Rule, ServiceName,
-    TagKey, TagValue, UserName, VersionId,
+    StsArn, TagKey, TagValue, UserName, VersionId,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::SecretKey;
@@ -43,7 +43,7 @@ macro_rules! names {
 names! {
     ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName CustomSuffix DeletionTaskId Description
     DocumentText GroupName HandlingOption InstanceProfileName Marker Path PathPrefix PolicyName PolicyPath
-    PolicyPathPrefix ResourceName RoleDescription RoleName ServiceName TagKey TagValue UserName VersionId
+    PolicyPathPrefix ResourceName RoleDescription RoleName ServiceName StsArn TagKey TagValue UserName VersionId
 }
 
 /// A parameter that need not be there.

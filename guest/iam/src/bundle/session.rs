@@ -1,0 +1,143 @@
+//! From a session token to everything a gate needs about it.
+//!
+//! The token says who stands behind the session and how it was narrowed. Whether they still exist, and what they
+//! may do, is looked up now: a session dies with its role or user, and with a policy that narrows it.
+
+use std::collections::BTreeMap;
+
+use keyward_gate::bundle::{Document, Origin, Policies, Principal, Session as Temporary, SourceKind};
+use keyward_gate::sigv4::canonical::sha256;
+use keyward_gate::sigv4::key::SigningKey;
+use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
+use keyward_model::id::UniqueId;
+use keyward_model::name::{AnyArn, Name as _};
+use keyward_model::row::{Noun as _, Policy, Role, Tag};
+use keyward_model::time::Time;
+use serde_json::json;
+
+use super::{document, policies_of_role, principal};
+use crate::fault::{Fault, Missing};
+use crate::policy;
+use crate::port::Store;
+use crate::session::{self, Grant, Kind, Session};
+use crate::tx::Tx;
+
+/// Resolves a temporary access key with its token. When it is over is the gate's to see.
+pub(super) fn resolve(
+    store: &mut dyn Store,
+    access_key: &str,
+    scope: &Scope,
+    token: &str,
+    moment: &Moment,
+) -> Result<Option<Bundle>, Fault> {
+    let now = Time::from_moment(moment.now);
+    let registry = Tx::new(store, "", &[], now);
+    let Some(Session { grant, secret, issued, expires }) = session::read(&registry, access_key, token) else {
+        return Ok(None);
+    };
+    let tx = Tx::new(store, &grant.account, &[], now);
+    let Some((principal, mut policies)) = behind(&tx, &grant)? else {
+        return Ok(None);
+    };
+    policies.session = match passed(&tx, &grant) {
+        Ok(documents) => documents,
+        Err(Fault::NoSuchEntity(_)) => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    Ok(Some(Bundle {
+        access_key: access_key.to_owned(),
+        revision: tx.revision(),
+        signing_key: SigningKey::derive(secret.expose(), scope),
+        scope: scope.clone(),
+        principal,
+        session: Some(Temporary {
+            token_sha256: sha256(token.as_bytes()),
+            issued,
+            expires,
+            mfa: grant.mfa,
+            source_identity: grant.source_identity,
+            federated_provider: grant.provider,
+        }),
+        policies,
+        account: grant.account,
+    }))
+}
+
+/// Who uses the session, and what who stands behind it may do; none if they are gone or disabled.
+fn behind(tx: &Tx<'_>, grant: &Grant) -> Result<Option<(Principal, Policies)>, Fault> {
+    if grant.kind == Kind::Role {
+        let role = tx.by_id::<Role>(&grant.owner)?;
+        return role.map(|role| in_role(tx, grant, &role)).transpose();
+    }
+    let Some((own, mut policies)) = principal(tx, &grant.owner)? else {
+        return Ok(None);
+    };
+    if grant.kind == Kind::Own {
+        return Ok(Some((own, policies)));
+    }
+    if own.kind == PrincipalKind::Root {
+        // Whom root lends rights to is no root: it has all rights as any other has some.
+        policies.identity.push(everything());
+    }
+    let account = tx.account();
+    let federated = Principal {
+        kind: PrincipalKind::FederatedSession,
+        arn: session::federated_arn(account, &grant.name),
+        id: format!("{account}:{}", grant.name),
+        name: String::new(),
+        tags: tagged(own.tags, grant),
+        origin: Some(Origin { arn: own.arn, id: own.id }),
+    };
+    Ok(Some((federated, policies)))
+}
+
+fn in_role(tx: &Tx<'_>, grant: &Grant, role: &Role) -> Result<(Principal, Policies), Fault> {
+    let tags = role.tags.iter().map(|Tag { key, value }| (key.to_string(), value.to_string())).collect();
+    let principal = Principal {
+        kind: PrincipalKind::RoleSession,
+        arn: session::role_arn(tx.account(), role.name(), &grant.name),
+        id: format!("{}:{}", role.id, grant.name),
+        name: String::new(),
+        tags: tagged(tags, grant),
+        origin: Some(Origin { arn: role.arn(tx.account()), id: role.id.to_string() }),
+    };
+    Ok((principal, policies_of_role(tx, role)?))
+}
+
+/// A session's tags stand in the place of its owner's with the same key, in any case.
+fn tagged(mut tags: BTreeMap<String, String>, grant: &Grant) -> BTreeMap<String, String> {
+    tags.retain(|key, _| !grant.tags.keys().any(|own| own.eq_ignore_ascii_case(key)));
+    tags.extend(grant.tags.clone());
+    tags
+}
+
+/// The policies that narrow a session; none if nothing does. A federated user without any may do nothing.
+fn passed(tx: &Tx<'_>, grant: &Grant) -> Result<Option<Vec<Document>>, Fault> {
+    let mut documents = Vec::new();
+    if let Some(text) = &grant.passed.text {
+        let label = format!("{}/Policy", grant.name);
+        documents.push(Document { label, kind: SourceKind::None, text: text.clone() });
+    }
+    for policy in &grant.passed.managed {
+        documents.push(document(tx, &managed(tx, policy)?)?);
+    }
+    Ok((grant.kind == Kind::Federated || !documents.is_empty()).then_some(documents))
+}
+
+/// A policy by its unique id, or by its ARN where it is one of AWS's.
+fn managed(tx: &Tx<'_>, reference: &str) -> Result<Policy, Fault> {
+    if reference.starts_with("arn:") {
+        return policy::find(tx, &AnyArn::trusted(reference.to_owned()), Missing::Policy);
+    }
+    let policy = tx.by_id(&UniqueId::known(reference))?;
+    policy.ok_or_else(|| Fault::NoSuchEntity(Missing::Policy(reference.to_owned())))
+}
+
+fn everything() -> Document {
+    let statement = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+    let text = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    Document { label: "keyward/Root".to_owned(), kind: SourceKind::AwsManaged, text: text.to_string() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+//! What temporary credentials are not good for, whatever their policies say.
+
+use keyward_gate::{Caller, PrincipalKind};
+
+use crate::action::{Entry, Service};
+use crate::fault::Fault;
+use crate::session;
+use crate::tx::Tx;
+
+/// Whether a caller's credentials are of a sort that may call an action at all.
+///
+/// # Errors
+/// `InvalidClientTokenId`, `AccessDenied`.
+pub fn may_call(tx: &Tx<'_>, caller: &Caller, entry: &Entry) -> Result<(), Fault> {
+    let own = caller.token.is_some() && matches!(caller.kind, PrincipalKind::Root | PrincipalKind::User);
+    let allowed: &[&str] = match caller.kind {
+        PrincipalKind::FederatedSession => &["GetCallerIdentity"],
+        _ if own => &["AssumeRole", "GetCallerIdentity"],
+        _ => return Ok(()),
+    };
+    match entry.service {
+        Service::Sts if allowed.contains(&entry.name) => Ok(()),
+        Service::Sts => Err(Fault::Refused(format!("Cannot call {} with session credentials", entry.name))),
+        // A user proves more than its key before it may change who may do what.
+        Service::Iam if own && session::of_caller(tx, caller).is_some_and(|session| session.grant.mfa.is_some()) => {
+            Ok(())
+        }
+        Service::Iam => Err(Fault::InvalidToken),
+    }
+}
