@@ -5,8 +5,10 @@ mod list;
 
 use std::collections::BTreeSet;
 
+use keyward_model::layout;
 use keyward_model::name::{AnyArn, AnyUserName, folded};
-use keyward_model::row::{Noun, Policy, Tag, User};
+use keyward_model::row::{Noun as _, Policy, Tag, User};
+use serde::Serialize;
 
 pub use self::change::{TagEntity, UntagEntity};
 pub use self::list::ListTags;
@@ -21,8 +23,8 @@ use crate::tx::Tx;
 /// The tags that a request gives.
 pub type Tags = List<Tag, 0, 50>;
 
-/// A kind of entity that has tags.
-pub trait Taggable: Noun {
+/// A kind of thing that has tags. It need not be an entity with a path.
+pub trait Taggable: Serialize + Sized {
     /// The parameter that names one.
     const PARAMETER: &'static str;
     /// What names one.
@@ -34,17 +36,20 @@ pub trait Taggable: Noun {
     /// How many tags one may have.
     const MOST: &'static Quota;
 
-    /// The entity.
+    /// The thing.
     ///
     /// # Errors
     /// `NoSuchEntity`, and what [`Taggable::FAULTS`] says.
     fn find(tx: &Tx<'_>, reference: &Self::Reference) -> Result<Self, Fault>;
 
-    /// What an action touches that is about the entity.
+    /// What an action touches that is about the thing.
     ///
     /// # Errors
     /// What keeps it from being named at all.
     fn target(tx: &Tx<'_>, reference: &Self::Reference) -> Result<Target, Fault>;
+
+    /// Where its row stands, tags and all.
+    fn row(&self) -> String;
 
     /// Its tags, to be changed.
     fn tags_mut(&mut self) -> &mut Vec<Tag>;
@@ -86,6 +91,10 @@ impl Taggable for User {
         Target::named::<Self>(tx, name.as_str())
     }
 
+    fn row(&self) -> String {
+        layout::entity(Self::KIND, self.name.as_str())
+    }
+
     fn tags_mut(&mut self) -> &mut Vec<Tag> {
         &mut self.tags
     }
@@ -107,6 +116,10 @@ impl Taggable for Policy {
 
     fn target(tx: &Tx<'_>, arn: &AnyArn) -> Result<Target, Fault> {
         policy::target(tx, arn)
+    }
+
+    fn row(&self) -> String {
+        layout::entity(Self::KIND, self.name.as_str())
     }
 
     fn tags_mut(&mut self) -> &mut Vec<Tag> {

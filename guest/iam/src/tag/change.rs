@@ -43,7 +43,7 @@ impl<T: Taggable> Action for TagEntity<T> {
         if tags.len() > T::MOST.limit {
             return Err(Fault::LimitExceeded(T::MOST));
         }
-        tx.save(&entity)
+        tx.put(&entity.row(), &entity)
     }
 }
 
@@ -70,6 +70,6 @@ impl<T: Taggable> Action for UntagEntity<T> {
         let mut entity = T::find(tx, &self.entity)?;
         let gone: Vec<String> = self.keys.0.iter().map(|key| folded(key.as_str())).collect();
         entity.tags_mut().retain(|tag| !gone.contains(&folded(tag.key.as_str())));
-        tx.save(&entity)
+        tx.put(&entity.row(), &entity)
     }
 }

@@ -1,8 +1,8 @@
 //! Listing tags.
 
 use std::fmt::Write as _;
+use std::mem::take;
 
-use keyward_model::layout;
 use keyward_model::name::{Marker, folded};
 use keyward_model::row::Tag;
 use sha2::{Digest as _, Sha256};
@@ -40,10 +40,10 @@ impl<T: Taggable> Action for ListTags<T> {
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Listed<Self>, Fault> {
-        let entity = T::find(tx, &self.entity)?;
-        let tags = entity.tags().iter().map(|tag| (place(tag), tag.clone())).collect();
+        let mut entity = T::find(tx, &self.entity)?;
+        let tags = take(entity.tags_mut()).into_iter().map(|tag| (place(&tag), tag)).collect();
         let wanted = Wanted::of::<Self>(self.marker.as_ref(), self.max_items);
-        Ok(wanted.gathered(tx, &layout::name_of(entity.id()), tags)?.into())
+        Ok(wanted.gathered(tx, &entity.row(), tags)?.into())
     }
 }
 
