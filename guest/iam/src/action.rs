@@ -36,7 +36,7 @@ pub trait Action: Structure {
     /// What keeps the target from being named at all. It must not tell whether something exists.
     fn target(&self, call: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault>;
 
-    /// What the caller must be allowed to touch besides: where a rename or a move leads.
+    /// What the caller must be allowed to touch besides: where a rename or a move leads, or what is passed on.
     ///
     /// # Errors
     /// As for [`Action::target`].
@@ -252,10 +252,9 @@ impl Walk<'_> {
 
 /// The envelope of an answer is a function of the action's name.
 fn answered<A: Action>(answer: &A::Answer, request_id: &str) -> String {
-    let says_something = !matches!(A::Answer::SHAPE, Shape::Structure(&[]));
     let name = A::NAME;
     Xml::document(&format!("{name}Response"), A::SERVICE.namespace(), |xml| {
-        if says_something {
+        if !A::Answer::SILENT {
             xml.element(&format!("{name}Result"), |xml| answer.write(xml));
         }
         xml.element("ResponseMetadata", |xml| xml.leaf("RequestId", request_id));

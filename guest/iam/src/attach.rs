@@ -1,4 +1,4 @@
-//! Attaching managed policies to users and groups.
+//! Attaching managed policies to users, groups and roles.
 
 use std::collections::BTreeMap;
 
@@ -32,8 +32,7 @@ request! {
 impl<O: Owner> Action for AttachPolicy<O> {
     const NAME: &'static str = O::ACTIONS.attach;
     const LEVEL: Level = Level::Permissions;
-    const FAULTS: &'static [Code] =
-        &[Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity, Code::PolicyNotAttachable];
+    const FAULTS: &'static [Code] = O::FAULTS.attach;
     type Answer = ();
 
     fn target(&self, _: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
@@ -42,6 +41,7 @@ impl<O: Owner> Action for AttachPolicy<O> {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let owner = tx.find::<O>(self.owner.as_ref())?;
+        owner.changeable()?;
         let mut policy = policy::find(tx, &self.policy, Missing::Attachable)?;
         if tx.is_tied(Relation::Attached, owner.id(), policy.id.as_str()) {
             return Ok(());
@@ -64,7 +64,7 @@ request! {
 impl<O: Owner> Action for DetachPolicy<O> {
     const NAME: &'static str = O::ACTIONS.detach;
     const LEVEL: Level = Level::Permissions;
-    const FAULTS: &'static [Code] = &[Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity];
+    const FAULTS: &'static [Code] = O::FAULTS.detach;
     type Answer = ();
 
     fn target(&self, _: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
@@ -73,6 +73,7 @@ impl<O: Owner> Action for DetachPolicy<O> {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let owner = tx.find::<O>(self.owner.as_ref())?;
+        owner.changeable()?;
         let mut policy = policy::find(tx, &self.policy, Missing::Policy)?;
         if !tx.is_tied(Relation::Attached, owner.id(), policy.id.as_str()) {
             return Err(Fault::NoSuchEntity(Missing::Policy(self.policy.to_string())));
@@ -84,7 +85,7 @@ impl<O: Owner> Action for DetachPolicy<O> {
 }
 
 request! {
-    /// Lists the managed policies that are attached to a user or group.
+    /// Lists the managed policies that are attached to a user, group or role.
     pub struct ListAttachedPolicies<O: Owner> {
         (O::PARAMETER) owner:     O::Name,
         "PathPrefix"   path:      Option<PolicyPathPrefix>,

@@ -7,18 +7,19 @@ mod session;
 
 use std::collections::BTreeMap;
 
-use keyward_gate::bundle::{Document, Policies, Principal, SourceKind};
+use keyward_gate::bundle::{Document, Origin, Policies, Principal, SourceKind};
 use keyward_gate::sigv4::key::SigningKey;
 use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
-use keyward_model::name::AnyArn;
 use keyward_model::row::{Group, InlinePolicy, KeyOwner, Kind, Noun, Policy, PolicyVersion, Role, Tag, User};
 use keyward_model::time::Time;
 use serde_json::json;
 
 use crate::fault::{Fault, Missing};
+use crate::owner::Owner;
 use crate::port::Store;
+use crate::session::role_arn as session_arn;
 use crate::tx::{Tx, read};
 use crate::{key, policy};
 
@@ -101,6 +102,20 @@ pub fn principal_of(tx: &Tx<'_>, user: User) -> Principal {
     }
 }
 
+/// A role's session of a name as a principal.
+#[must_use]
+pub fn session_of_role(tx: &Tx<'_>, role: Role, session: &str) -> Principal {
+    let tag = |Tag { key, value }: Tag| (key.to_string(), value.to_string());
+    Principal {
+        kind: PrincipalKind::RoleSession,
+        arn: session_arn(tx.account(), role.name(), session),
+        id: format!("{}:{session}", role.id),
+        name: String::new(),
+        origin: Some(Origin { arn: role.arn(tx.account()), id: role.id.to_string() }),
+        tags: role.tags.into_iter().map(tag).collect(),
+    }
+}
+
 /// All that bears on a user that is not disabled: its own policies, those of its groups that are not, and its
 /// boundary.
 ///
@@ -112,23 +127,25 @@ pub fn policies_of_user(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
     for id in tx.links(Relation::Groups, &user.id) {
         identity.extend(policies_of_group(tx, &tx.linked(&UniqueId::known(id))?)?);
     }
-    let boundary = boundary(tx, user.boundary.as_ref())?;
+    let boundary = boundary_of(tx, user)?;
     Ok(Policies { identity, boundary, session: None, guardrails: Vec::new() })
 }
 
-/// All that bears on the sessions of a role: its policies and its boundary.
+/// All that bears on every session of a role: the role's policies and its boundary.
 ///
 /// # Errors
 /// Only trouble.
 pub fn policies_of_role(tx: &Tx<'_>, role: &Role) -> Result<Policies, Fault> {
     let mut identity = Vec::new();
     granted(tx, role, &mut identity)?;
-    let boundary = boundary(tx, role.boundary.as_ref())?;
+    let boundary = boundary_of(tx, role)?;
     Ok(Policies { identity, boundary, session: None, guardrails: Vec::new() })
 }
 
-fn boundary(tx: &Tx<'_>, arn: Option<&AnyArn>) -> Result<Option<Document>, Fault> {
-    arn.map(|arn| document(tx, &policy::find(tx, arn, Missing::Policy)?)).transpose()
+/// The policy that bounds an owner, if one does.
+fn boundary_of<O: Owner>(tx: &Tx<'_>, owner: &O) -> Result<Option<Document>, Fault> {
+    let bound = owner.boundary().map(|arn| policy::find(tx, arn, Missing::Policy)).transpose()?;
+    bound.map(|policy| document(tx, &policy)).transpose()
 }
 
 /// What a group grants its members: nothing while it is disabled.
@@ -143,7 +160,7 @@ pub fn policies_of_group(tx: &Tx<'_>, group: &Group) -> Result<Vec<Document>, Fa
     Ok(documents)
 }
 
-/// What a user or group is granted: its inline policies, and the managed ones that are attached to it.
+/// What an owner is granted: its inline policies, and the managed ones that are attached to it.
 fn granted<N: Noun>(tx: &Tx<'_>, owner: &N, documents: &mut Vec<Document>) -> Result<(), Fault> {
     for row in tx.scan(&layout::links(Relation::Inline, owner.id()), None, usize::MAX) {
         let InlinePolicy { name, document } = read(&row.key, &row.value)?;

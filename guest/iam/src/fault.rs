@@ -198,6 +198,15 @@ pub enum Missing {
         /// The group.
         group: String,
     },
+    /// A role in an instance profile.
+    InProfile {
+        /// The role.
+        role: String,
+        /// The instance profile.
+        profile: String,
+    },
+    /// The deletion of a service-linked role.
+    Deletion(String),
     /// An inline policy of such an entity.
     Inline(Kind, String),
     /// A managed policy, by the ARN it was asked for by.
@@ -368,6 +377,10 @@ impl fmt::Display for Missing {
             Self::Member { user, group } => {
                 write!(f, "The user with name {user} cannot be found in the group {group}.")
             }
+            Self::InProfile { role, profile } => {
+                write!(f, "The role with name {role} cannot be found in the instance profile {profile}.")
+            }
+            Self::Deletion(task) => write!(f, "The deletion task {task} cannot be found."),
             Self::Inline(owner, name) => {
                 write!(f, "The {} policy with name {name} cannot be found.", owner.word())
             }

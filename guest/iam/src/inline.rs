@@ -1,4 +1,4 @@
-//! Inline policies: documents that belong to one user or group.
+//! Inline policies: documents that belong to one user, group or role.
 
 use keyward_model::layout::{self, Relation};
 use keyward_model::name::{DocumentText, Marker, Name as _, PolicyName, folded};
@@ -36,7 +36,7 @@ request! {
 impl<O: Owner> Action for PutPolicy<O> {
     const NAME: &'static str = O::ACTIONS.put;
     const LEVEL: Level = Level::Permissions;
-    const FAULTS: &'static [Code] = &[Code::LimitExceeded, Code::MalformedPolicyDocument, Code::NoSuchEntity];
+    const FAULTS: &'static [Code] = O::FAULTS.put;
     type Answer = ();
 
     fn target(&self, _: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
@@ -45,6 +45,7 @@ impl<O: Owner> Action for PutPolicy<O> {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let owner = tx.find::<O>(self.owner.as_ref())?;
+        owner.changeable()?;
         let key = place(&owner, &self.name);
         let size = policy::document(&self.document)?.size();
         let most = O::PLACE.quota().characters;
@@ -113,7 +114,7 @@ request! {
 impl<O: Owner> Action for DeleteInlinePolicy<O> {
     const NAME: &'static str = O::ACTIONS.delete;
     const LEVEL: Level = Level::Permissions;
-    const FAULTS: &'static [Code] = &[Code::LimitExceeded, Code::NoSuchEntity];
+    const FAULTS: &'static [Code] = O::FAULTS.delete;
     type Answer = ();
 
     fn target(&self, _: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
@@ -122,6 +123,7 @@ impl<O: Owner> Action for DeleteInlinePolicy<O> {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let owner = tx.find::<O>(self.owner.as_ref())?;
+        owner.changeable()?;
         find(tx, &owner, &self.name)?;
         tx.delete(&place(&owner, &self.name));
         Ok(())
@@ -129,7 +131,7 @@ impl<O: Owner> Action for DeleteInlinePolicy<O> {
 }
 
 request! {
-    /// Lists the names of the inline policies of a user or group.
+    /// Lists the names of the inline policies of a user, group or role.
     pub struct ListInlinePolicies<O: Owner> {
         (O::PARAMETER) owner:     O::AnyName,
         "Marker"       marker:    Option<Marker>,

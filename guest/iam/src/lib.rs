@@ -6,6 +6,7 @@
 pub mod action;
 pub mod api;
 pub mod attach;
+pub mod boundary;
 pub mod bundle;
 pub mod call;
 pub mod describe;
@@ -20,7 +21,9 @@ pub mod owner;
 pub mod page;
 pub mod policy;
 pub mod port;
+pub mod profile;
 pub mod quota;
+pub mod role;
 pub mod session;
 pub mod shape;
 pub mod simulate;

@@ -1,13 +1,14 @@
-//! Who policies are given to: users and groups. Attaching managed policies and keeping inline ones are one
+//! Who policies are given to: users, groups and roles. Attaching managed policies and keeping inline ones are one
 //! family each, written once for every kind of owner.
 
-use keyward_model::name::{AnyArn, AnyUserName, GroupName, Name, UserName};
-use keyward_model::row::{Group, Noun, User};
+use keyward_model::name::{AnyArn, AnyUserName, GroupName, Name, RoleName, UserName};
+use keyward_model::row::{Group, Noun, Role, User};
 use keyward_policy::quota::Place;
 
 use crate::call::Target;
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::quota::{self, Quota};
+use crate::role;
 use crate::shape::read::Read;
 use crate::shape::write::Write;
 use crate::tx::Tx;
@@ -22,6 +23,8 @@ pub trait Owner: Noun {
     type AnyName: Name + Read + Write + AsRef<str>;
     /// AWS's names of the actions.
     const ACTIONS: Actions;
+    /// What they may answer.
+    const FAULTS: Faults = Faults::USUAL;
     /// How many managed policies one may have.
     const ATTACHED: &'static Quota;
     /// Where its inline policies are, which decides how large they may be together.
@@ -29,6 +32,14 @@ pub trait Owner: Noun {
 
     /// The policy that bounds what the others may grant, for kinds that have one.
     fn boundary(&self) -> Option<&AnyArn>;
+
+    /// Refuses to change one that is not the account's to change.
+    ///
+    /// # Errors
+    /// `UnmodifiableEntity`.
+    fn changeable(&self) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// The actions of both families, for one kind of owner.
@@ -48,6 +59,29 @@ pub struct Actions {
     pub delete: &'static str,
     /// Lists the inline policies.
     pub list: &'static str,
+}
+
+/// What the actions that change something may answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Faults {
+    /// Attaching a managed policy.
+    pub attach: &'static [Code],
+    /// Detaching a managed policy.
+    pub detach: &'static [Code],
+    /// Writing an inline policy.
+    pub put: &'static [Code],
+    /// Deleting an inline policy.
+    pub delete: &'static [Code],
+}
+
+impl Faults {
+    /// What they may answer where every owner can be changed.
+    const USUAL: Self = Self {
+        attach: &[Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity, Code::PolicyNotAttachable],
+        detach: &[Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity],
+        put: &[Code::LimitExceeded, Code::MalformedPolicyDocument, Code::NoSuchEntity],
+        delete: &[Code::LimitExceeded, Code::NoSuchEntity],
+    };
 }
 
 impl Owner for User {
@@ -89,6 +123,43 @@ impl Owner for Group {
 
     fn boundary(&self) -> Option<&AnyArn> {
         None
+    }
+}
+
+impl Owner for Role {
+    const PARAMETER: &'static str = "RoleName";
+    type Name = RoleName;
+    type AnyName = RoleName;
+    const ACTIONS: Actions = Actions {
+        attach: "AttachRolePolicy",
+        detach: "DetachRolePolicy",
+        list_attached: "ListAttachedRolePolicies",
+        put: "PutRolePolicy",
+        get: "GetRolePolicy",
+        delete: "DeleteRolePolicy",
+        list: "ListRolePolicies",
+    };
+    const FAULTS: Faults = Faults {
+        attach: &[
+            Code::InvalidInput,
+            Code::LimitExceeded,
+            Code::NoSuchEntity,
+            Code::PolicyNotAttachable,
+            Code::UnmodifiableEntity,
+        ],
+        detach: &[Code::InvalidInput, Code::LimitExceeded, Code::NoSuchEntity, Code::UnmodifiableEntity],
+        put: &[Code::LimitExceeded, Code::MalformedPolicyDocument, Code::NoSuchEntity, Code::UnmodifiableEntity],
+        delete: &[Code::LimitExceeded, Code::NoSuchEntity, Code::UnmodifiableEntity],
+    };
+    const ATTACHED: &'static Quota = &quota::POLICIES_PER_ROLE;
+    const PLACE: Place = Place::Role;
+
+    fn boundary(&self) -> Option<&AnyArn> {
+        self.boundary.as_ref()
+    }
+
+    fn changeable(&self) -> Result<(), Fault> {
+        role::changeable(self)
     }
 }
 

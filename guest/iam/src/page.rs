@@ -230,6 +230,15 @@ impl<T> Page<T> {
     pub fn map<U>(self, item: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(item).collect(), marker: self.marker }
     }
+
+    /// The same page of other items, if each can be made.
+    ///
+    /// # Errors
+    /// The first that `item` finds wrong.
+    pub fn try_map<U>(self, item: impl FnMut(T) -> Result<U, Fault>) -> Result<Page<U>, Fault> {
+        let items = self.items.into_iter().map(item).collect::<Result<_, _>>()?;
+        Ok(Page { items, marker: self.marker })
+    }
 }
 
 #[cfg(test)]

@@ -15,11 +15,21 @@ pub const ACCESS_KEYS_PER_USER: Quota = Quota { name: "AccessKeysPerUser", limit
 pub const GROUPS_PER_USER: Quota = Quota { name: "GroupsPerUser", limit: 10 };
 /// Managed policies that are attached to one group.
 pub const POLICIES_PER_GROUP: Quota = Quota { name: "PoliciesPerGroup", limit: 10 };
+/// Managed policies that are attached to one role.
+pub const POLICIES_PER_ROLE: Quota = Quota { name: "PoliciesPerRole", limit: 10 };
 /// Managed policies that are attached to one user.
 pub const POLICIES_PER_USER: Quota = Quota { name: "PoliciesPerUser", limit: 10 };
+/// Roles in one instance profile.
+pub const ROLES_PER_INSTANCE_PROFILE: Quota = Quota { name: "InstanceSessionsPerInstanceProfile", limit: 1 };
+/// Tags of one instance profile.
+pub const TAGS_PER_INSTANCE_PROFILE: Quota = Quota { name: "TagsPerInstanceProfile", limit: 50 };
 /// Tags of one managed policy.
 pub const TAGS_PER_POLICY: Quota = Quota { name: "TagsPerPolicy", limit: 50 };
+/// Tags of one role.
+pub const TAGS_PER_ROLE: Quota = Quota { name: "TagsPerRole", limit: 50 };
 /// Tags of one user.
 pub const TAGS_PER_USER: Quota = Quota { name: "TagsPerUser", limit: 50 };
+/// Characters of a role's trust policy.
+pub const TRUST_POLICY_SIZE: Quota = Quota { name: "ACLSizePerRole", limit: 2_048 };
 /// Versions of one managed policy.
 pub const VERSIONS_PER_POLICY: Quota = Quota { name: "VersionsPerPolicy", limit: 5 };

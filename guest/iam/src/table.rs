@@ -1,15 +1,24 @@
 //! Every action there is, in the order of their names.
 
-use keyward_model::row::{Group, Policy, User};
+use keyward_model::row::{Group, InstanceProfile, Policy, Role, User};
 
 use crate::action::Entry;
 use crate::attach::{AttachPolicy, DetachPolicy, ListAttachedPolicies};
+use crate::boundary::{DeleteBoundary, PutBoundary};
 use crate::group::{
     AddUserToGroup, CreateGroup, DeleteGroup, GetGroup, ListGroups, ListGroupsForUser, RemoveUserFromGroup, UpdateGroup,
 };
 use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
 use crate::policy::{CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies};
+use crate::profile::{
+    AddRoleToInstanceProfile, CreateInstanceProfile, DeleteInstanceProfile, GetInstanceProfile, ListInstanceProfiles,
+    ListInstanceProfilesForRole, RemoveRoleFromInstanceProfile,
+};
+use crate::role::{
+    CreateRole, CreateServiceLinkedRole, DeleteRole, DeleteServiceLinkedRole, GetRole,
+    GetServiceLinkedRoleDeletionStatus, ListRoles, UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription,
+};
 use crate::simulate::{
     GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy, SimulatePrincipalPolicy,
 };
@@ -22,58 +31,92 @@ use crate::version::{
 
 /// The table.
 pub static TABLE: &[Entry] = &[
+    Entry::of::<AddRoleToInstanceProfile>(),
     Entry::of::<AddUserToGroup>(),
     Entry::of::<AttachPolicy<Group>>(),
+    Entry::of::<AttachPolicy<Role>>(),
     Entry::of::<AttachPolicy<User>>(),
     Entry::of::<CreateAccessKey>(),
     Entry::of::<CreateGroup>(),
+    Entry::of::<CreateInstanceProfile>(),
     Entry::of::<CreatePolicy>(),
     Entry::of::<CreatePolicyVersion>(),
+    Entry::of::<CreateRole>(),
+    Entry::of::<CreateServiceLinkedRole>(),
     Entry::of::<CreateUser>(),
     Entry::of::<DeleteAccessKey>(),
     Entry::of::<DeleteGroup>(),
     Entry::of::<DeleteInlinePolicy<Group>>(),
+    Entry::of::<DeleteInstanceProfile>(),
     Entry::of::<DeletePolicy>(),
     Entry::of::<DeletePolicyVersion>(),
+    Entry::of::<DeleteRole>(),
+    Entry::of::<DeleteBoundary<Role>>(),
+    Entry::of::<DeleteInlinePolicy<Role>>(),
+    Entry::of::<DeleteServiceLinkedRole>(),
     Entry::of::<DeleteUser>(),
+    Entry::of::<DeleteBoundary<User>>(),
     Entry::of::<DeleteInlinePolicy<User>>(),
     Entry::of::<DetachPolicy<Group>>(),
+    Entry::of::<DetachPolicy<Role>>(),
     Entry::of::<DetachPolicy<User>>(),
     Entry::of::<GetCallerIdentity>(),
     Entry::of::<GetContextKeysForCustomPolicy>(),
     Entry::of::<GetContextKeysForPrincipalPolicy>(),
     Entry::of::<GetGroup>(),
     Entry::of::<GetInlinePolicy<Group>>(),
+    Entry::of::<GetInstanceProfile>(),
     Entry::of::<GetPolicy>(),
     Entry::of::<GetPolicyVersion>(),
+    Entry::of::<GetRole>(),
+    Entry::of::<GetInlinePolicy<Role>>(),
+    Entry::of::<GetServiceLinkedRoleDeletionStatus>(),
     Entry::of::<GetUser>(),
     Entry::of::<GetInlinePolicy<User>>(),
     Entry::of::<ListAccessKeys>(),
     Entry::of::<ListAttachedPolicies<Group>>(),
+    Entry::of::<ListAttachedPolicies<Role>>(),
     Entry::of::<ListAttachedPolicies<User>>(),
     Entry::of::<ListEntitiesForPolicy>(),
     Entry::of::<ListInlinePolicies<Group>>(),
     Entry::of::<ListGroups>(),
     Entry::of::<ListGroupsForUser>(),
+    Entry::of::<ListTags<InstanceProfile>>(),
+    Entry::of::<ListInstanceProfiles>(),
+    Entry::of::<ListInstanceProfilesForRole>(),
     Entry::of::<ListPolicies>(),
     Entry::of::<ListTags<Policy>>(),
     Entry::of::<ListPolicyVersions>(),
+    Entry::of::<ListInlinePolicies<Role>>(),
+    Entry::of::<ListTags<Role>>(),
+    Entry::of::<ListRoles>(),
     Entry::of::<ListInlinePolicies<User>>(),
     Entry::of::<ListTags<User>>(),
     Entry::of::<ListUsers>(),
     Entry::of::<PutPolicy<Group>>(),
+    Entry::of::<PutBoundary<Role>>(),
+    Entry::of::<PutPolicy<Role>>(),
+    Entry::of::<PutBoundary<User>>(),
     Entry::of::<PutPolicy<User>>(),
+    Entry::of::<RemoveRoleFromInstanceProfile>(),
     Entry::of::<RemoveUserFromGroup>(),
     Entry::of::<SetDefaultPolicyVersion>(),
     Entry::of::<SetUserStatus>(),
     Entry::of::<SimulateCustomPolicy>(),
     Entry::of::<SimulatePrincipalPolicy>(),
+    Entry::of::<TagEntity<InstanceProfile>>(),
     Entry::of::<TagEntity<Policy>>(),
+    Entry::of::<TagEntity<Role>>(),
     Entry::of::<TagEntity<User>>(),
+    Entry::of::<UntagEntity<InstanceProfile>>(),
     Entry::of::<UntagEntity<Policy>>(),
+    Entry::of::<UntagEntity<Role>>(),
     Entry::of::<UntagEntity<User>>(),
     Entry::of::<UpdateAccessKey>(),
+    Entry::of::<UpdateAssumeRolePolicy>(),
     Entry::of::<UpdateGroup>(),
+    Entry::of::<UpdateRole>(),
+    Entry::of::<UpdateRoleDescription>(),
     Entry::of::<UpdateUser>(),
 ];
 

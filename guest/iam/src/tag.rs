@@ -6,8 +6,8 @@ mod list;
 use std::collections::BTreeSet;
 
 use keyward_model::layout;
-use keyward_model::name::{AnyArn, AnyUserName, folded};
-use keyward_model::row::{Noun as _, Policy, Tag, User};
+use keyward_model::name::{AnyArn, AnyUserName, InstanceProfileName, RoleName, folded};
+use keyward_model::row::{InstanceProfile, Noun as _, Policy, Role, Tag, User};
 use serde::Serialize;
 
 pub use self::change::{TagEntity, UntagEntity};
@@ -75,29 +75,43 @@ pub struct Faults {
     pub list: &'static [Code],
 }
 
-impl Taggable for User {
-    const PARAMETER: &'static str = "UserName";
-    type Reference = AnyUserName;
-    const ACTIONS: Actions = Actions { tag: "TagUser", untag: "UntagUser", list: "ListUserTags" };
-    const FAULTS: Faults =
-        Faults { untag: &[Code::ConcurrentModification, Code::NoSuchEntity], list: &[Code::NoSuchEntity] };
-    const MOST: &'static Quota = &quota::TAGS_PER_USER;
+/// Entities that are tagged by their names.
+macro_rules! named {
+    ($($noun:ident $parameter:literal $name:ident $quota:ident [$tag:literal $untag:literal $list:literal] $($more:ident)*;)*) => {$(
+        impl Taggable for $noun {
+            const PARAMETER: &'static str = $parameter;
+            type Reference = $name;
+            const ACTIONS: Actions = Actions { tag: $tag, untag: $untag, list: $list };
+            const FAULTS: Faults = Faults {
+                untag: &[Code::ConcurrentModification, $(Code::$more,)* Code::NoSuchEntity],
+                list: &[Code::NoSuchEntity],
+            };
+            const MOST: &'static Quota = &quota::$quota;
 
-    fn find(tx: &Tx<'_>, name: &AnyUserName) -> Result<Self, Fault> {
-        tx.find(name.as_str())
-    }
+            fn find(tx: &Tx<'_>, name: &$name) -> Result<Self, Fault> {
+                tx.find(name.as_str())
+            }
 
-    fn target(tx: &Tx<'_>, name: &AnyUserName) -> Result<Target, Fault> {
-        Target::named::<Self>(tx, name.as_str())
-    }
+            fn target(tx: &Tx<'_>, name: &$name) -> Result<Target, Fault> {
+                Target::named::<Self>(tx, name.as_str())
+            }
 
-    fn row(&self) -> String {
-        layout::entity(Self::KIND, self.name.as_str())
-    }
+            fn row(&self) -> String {
+                layout::entity(Self::KIND, self.name.as_str())
+            }
 
-    fn tags_mut(&mut self) -> &mut Vec<Tag> {
-        &mut self.tags
-    }
+            fn tags_mut(&mut self) -> &mut Vec<Tag> {
+                &mut self.tags
+            }
+        }
+    )*};
+}
+
+named! {
+    InstanceProfile "InstanceProfileName" InstanceProfileName TAGS_PER_INSTANCE_PROFILE
+        ["TagInstanceProfile" "UntagInstanceProfile" "ListInstanceProfileTags"] InvalidInput;
+    Role "RoleName" RoleName TAGS_PER_ROLE ["TagRole" "UntagRole" "ListRoleTags"];
+    User "UserName" AnyUserName TAGS_PER_USER ["TagUser" "UntagUser" "ListUserTags"];
 }
 
 impl Taggable for Policy {

@@ -8,7 +8,7 @@ mod update;
 
 use keyward_gate::PrincipalKind;
 use keyward_model::id::UniqueId;
-use keyward_model::name::{AnyArn, AnyUserName, Path, UserName};
+use keyward_model::name::{AnyUserName, Path, UserName};
 use keyward_model::row::{Kind, Noun, Tag, User};
 use keyward_model::time::Time;
 
@@ -18,6 +18,7 @@ pub use self::list::ListUsers;
 pub use self::read::GetUser;
 pub use self::update::{SetUserStatus, UpdateUser};
 use crate::answer;
+use crate::boundary::BoundaryView;
 use crate::call::{Call, Target};
 use crate::fault::{Fault, Missing};
 use crate::tx::Tx;
@@ -33,22 +34,6 @@ answer! {
         "PasswordLastUsed"    password_last_used: Option<Time>,
         "PermissionsBoundary" boundary:           Option<BoundaryView>,
         "Tags"                tags:               Option<Vec<Tag>>,
-    }
-}
-
-answer! {
-    /// A permissions boundary as answers show it.
-    pub struct BoundaryView {
-        "PermissionsBoundaryType" kind: &'static str,
-        "PermissionsBoundaryArn"  arn:  AnyArn,
-    }
-}
-
-impl BoundaryView {
-    /// The boundary that is this policy.
-    #[must_use]
-    pub fn new(arn: AnyArn) -> Self {
-        Self { kind: "PermissionsBoundaryPolicy", arn }
     }
 }
 

@@ -115,19 +115,6 @@ impl Document {
         })
     }
 
-    /// Replaces the ARNs of principals by their unique ids, as AWS does when a document is saved: one that is
-    /// deleted and made again under the same name is not the one that was meant. ARNs without an id stay.
-    pub fn pin_principals<'i>(&mut self, id: impl Fn(&str) -> Option<&'i str>) {
-        let principals = self.statements.iter_mut().filter_map(|statement| statement.principals.as_mut());
-        for named in principals.flat_map(|principals| &mut principals.named) {
-            if let Named::Arn(arn) = named
-                && let Some(id) = id(arn)
-            {
-                *named = Named::Id(id.into());
-            }
-        }
-    }
-
     /// Every condition key it reads, in conditions and as variables, each once, as it is first written.
     #[must_use]
     pub fn context_keys(&self) -> Vec<&str> {

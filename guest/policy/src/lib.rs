@@ -22,6 +22,7 @@ mod operator;
 mod pattern;
 mod principal;
 pub mod quota;
+mod renamed;
 mod value;
 
 pub use authority::{Authority, Principal};
@@ -31,3 +32,4 @@ pub use decision::{Allow, Decision, Outcome, PolicyKind, Question, decide};
 pub use document::{Document, Kind};
 pub use explanation::{Considered, Explanation, Weighed, explain};
 pub use malformed::{Malformed, Position};
+pub use renamed::rename_principals;

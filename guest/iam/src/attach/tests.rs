@@ -1,13 +1,15 @@
 use crate::policy::testing::create;
+use crate::role::testing::create as role;
 use crate::testing::{House, between};
 
-/// Both kinds of owner: the word in action names, and a name's parameter.
-const OWNERS: [(&str, &str); 2] = [("User", "UserName=one"), ("Group", "GroupName=one")];
+/// Every kind of owner: the word in action names, and a name's parameter.
+const OWNERS: [(&str, &str); 3] = [("User", "UserName=one"), ("Group", "GroupName=one"), ("Role", "RoleName=one")];
 
 fn house() -> House {
     let mut house = House::default();
     house.ok("Action=CreateUser&UserName=one");
     house.ok("Action=CreateGroup&GroupName=one");
+    role(&mut house, "one");
     house
 }
 

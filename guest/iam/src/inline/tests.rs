@@ -1,12 +1,15 @@
 use crate::policy::testing::READ;
+use crate::role::testing::create as role;
 use crate::testing::{House, between};
 
-const OWNERS: [(&str, &str, usize); 2] = [("User", "UserName=one", 2048), ("Group", "GroupName=one", 5120)];
+const OWNERS: [(&str, &str, usize); 3] =
+    [("User", "UserName=one", 2048), ("Group", "GroupName=one", 5120), ("Role", "RoleName=one", 10_240)];
 
 fn house() -> House {
     let mut house = House::default();
     house.ok("Action=CreateUser&UserName=one");
     house.ok("Action=CreateGroup&GroupName=one");
+    role(&mut house, "one");
     house
 }
 

@@ -2,8 +2,8 @@
 
 use keyward_model::id::{IdKind, UniqueId};
 use keyward_model::layout::{self, Relation};
-use keyward_model::name::{AnyArn, GroupName, Marker, Path, UserName};
-use keyward_model::row::{Group, Kind, Noun, Policy, User};
+use keyward_model::name::{AnyArn, GroupName, Marker, Path, RoleName, UserName};
+use keyward_model::row::{Group, Kind, Noun, Policy, Role, User};
 
 use super::list::Usage;
 use crate::action::{Action, Level};
@@ -83,7 +83,7 @@ answer! {
 answer! {
     /// A role that a policy is attached to, or bounds.
     pub struct RoleEntity {
-        "RoleName" name: String,
+        "RoleName" name: RoleName,
         "RoleId"   id:   UniqueId,
     }
 }
@@ -91,6 +91,7 @@ answer! {
 /// One of what a page holds.
 enum Found {
     Group(Group),
+    Role(Role),
     User(User),
 }
 
@@ -112,6 +113,7 @@ impl ListEntitiesForPolicy {
         let here = |noun_path: &Path| noun_path.as_str().starts_with(path);
         Ok(match Kind::of(id) {
             Some(Kind::Group) => Some(tx.linked::<Group>(id)?).filter(|group| here(group.path())).map(Found::Group),
+            Some(Kind::Role) => Some(tx.linked::<Role>(id)?).filter(|role| here(role.path())).map(Found::Role),
             Some(Kind::User) => Some(tx.linked::<User>(id)?).filter(|user| here(user.path())).map(Found::User),
             _ => return Err(Fault::Trouble(format!("a policy is attached to {id}"))),
         })
@@ -135,14 +137,15 @@ impl Action for ListEntitiesForPolicy {
             let id = row.key.rsplit('/').next().unwrap_or_default();
             self.find(tx, &UniqueId::known(id))
         })?;
-        let (mut groups, mut users) = (Vec::new(), Vec::new());
+        let (mut groups, mut roles, mut users) = (Vec::new(), Vec::new(), Vec::new());
         for found in page.items {
             match found {
                 Found::Group(Group { name, id, .. }) => groups.push(GroupEntity { name, id }),
+                Found::Role(Role { name, id, .. }) => roles.push(RoleEntity { name, id }),
                 Found::User(User { name, id, .. }) => users.push(UserEntity { name, id }),
             }
         }
         let truncated = page.marker.is_some();
-        Ok(Entities { groups, users, roles: Vec::new(), truncated, marker: page.marker })
+        Ok(Entities { groups, users, roles, truncated, marker: page.marker })
     }
 }

@@ -1,4 +1,5 @@
 use super::testing::{READ, create};
+use crate::role::testing::create as role;
 use crate::testing::{ACCOUNT, House, between, user};
 
 fn arn(name: &str) -> String {
@@ -165,22 +166,28 @@ fn entities_are_listed_once_page_by_page() {
     }
     house.ok("Action=CreateGroup&GroupName=devs&Path=/eng/");
     house.ok(&format!("Action=AttachGroupPolicy&GroupName=devs&PolicyArn={arn}"));
+    for name in ["reader", "writer"] {
+        role(&mut house, name);
+        house.ok(&format!("Action=PutRolePermissionsBoundary&RoleName={name}&PermissionsBoundary={arn}"));
+    }
+    house.ok(&format!("Action=AttachRolePolicy&RoleName=reader&PolicyArn={arn}"));
     let mut listed = |more: &str| {
         let xml = house.ok(&format!("Action=ListEntitiesForPolicy&PolicyArn={arn}{more}"));
-        let mut found = [names(&xml, "UserName"), names(&xml, "GroupName")].concat();
+        let mut found = [names(&xml, "UserName"), names(&xml, "GroupName"), names(&xml, "RoleName")].concat();
         found.sort();
         (found, xml)
     };
-    assert_eq!(listed("").0, ["alice", "bob", "carl", "devs"]);
-    assert_eq!(listed("&PolicyUsageFilter=PermissionsPolicy").0, ["alice", "bob", "devs"]);
-    assert_eq!(listed("&PolicyUsageFilter=PermissionsBoundary").0, ["alice", "bob", "carl"]);
+    assert_eq!(listed("").0, ["alice", "bob", "carl", "devs", "reader", "writer"]);
+    assert_eq!(listed("&PolicyUsageFilter=PermissionsPolicy").0, ["alice", "bob", "devs", "reader"]);
+    assert_eq!(listed("&PolicyUsageFilter=PermissionsBoundary").0, ["alice", "bob", "carl", "reader", "writer"]);
     assert_eq!(listed("&EntityFilter=Group").0, ["devs"]);
     assert_eq!(listed("&EntityFilter=User").0, ["alice", "bob", "carl"]);
-    assert!(listed("&EntityFilter=Role").0.is_empty());
+    assert_eq!(listed("&EntityFilter=Role").0, ["reader", "writer"]);
+    assert_eq!(listed("&EntityFilter=Role&PolicyUsageFilter=PermissionsPolicy").0, ["reader"]);
     assert_eq!(listed("&PathPrefix=/eng/").0, ["devs"]);
     let mut found = Vec::new();
     let mut marker = String::new();
-    for left in [3, 2, 1, 0] {
+    for left in [5, 4, 3, 2, 1, 0] {
         let (page, xml) = listed(&format!("&MaxItems=1{marker}"));
         assert_eq!(page.len(), 1);
         found.extend(page);
@@ -190,7 +197,7 @@ fn entities_are_listed_once_page_by_page() {
         }
     }
     found.sort();
-    assert_eq!(found, ["alice", "bob", "carl", "devs"]);
+    assert_eq!(found, ["alice", "bob", "carl", "devs", "reader", "writer"]);
 }
 
 #[test]

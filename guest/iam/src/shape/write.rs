@@ -10,6 +10,9 @@ pub trait Write {
     /// What it looks like.
     const SHAPE: Shape;
 
+    /// Whether an answer of it has no result at all, not even an empty one.
+    const SILENT: bool = false;
+
     /// Writes its content.
     fn write(&self, xml: &mut Xml);
 
@@ -69,6 +72,7 @@ impl<T: Write> Write for BTreeMap<&'static str, T> {
 /// The answer of an action that says nothing but that it is done.
 impl Write for () {
     const SHAPE: Shape = Shape::Structure(&[]);
+    const SILENT: bool = true;
 
     fn write(&self, _: &mut Xml) {}
 }

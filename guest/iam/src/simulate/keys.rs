@@ -58,7 +58,7 @@ impl Action for GetContextKeysForCustomPolicy {
 }
 
 request! {
-    /// Lists the condition keys that the policies of a user or group read.
+    /// Lists the condition keys that the policies of a user, group or role read.
     pub struct GetContextKeysForPrincipalPolicy {
         "PolicySourceArn" source:   AnyArn,
         "PolicyInputList" policies: Option<Documents>,

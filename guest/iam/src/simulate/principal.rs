@@ -4,7 +4,7 @@ use keyward_gate::bundle::{Policies, Principal};
 use keyward_gate::of_principal;
 use keyward_model::arn::Arn;
 use keyward_model::name::{ActionName, AnyArn, DocumentText, HandlingOption, Marker, ResourceName};
-use keyward_model::row::{Group, Kind, Noun, User};
+use keyward_model::row::{Group, Kind, Noun, Role, User};
 
 use super::EvaluationResult;
 use super::exclude::{self, PolicyIdentifier};
@@ -24,13 +24,15 @@ pub(super) enum Entity {
     User(User),
     /// A group's.
     Group(Group),
+    /// A role's.
+    Role(Role),
 }
 
 impl Entity {
     /// The entity of an ARN. An ARN without an account means the caller's.
     ///
     /// # Errors
-    /// `InvalidInput` if it is neither a user's nor a group's, `NoSuchEntity`.
+    /// `InvalidInput` if it is neither a user's nor a group's nor a role's, `NoSuchEntity`.
     pub(super) fn find(tx: &Tx<'_>, arn: &AnyArn) -> Result<Self, Fault> {
         let (kind, parsed) = parsed(arn)?;
         let here = |found: String| Arn::parse(&found).is_ok_and(|found| found.resource == parsed.resource);
@@ -38,6 +40,7 @@ impl Entity {
         let found = match kind {
             _ if !own => None,
             Kind::User => tx.look_up::<User>(parsed.name())?.map(Self::User),
+            Kind::Role => tx.look_up::<Role>(parsed.name())?.map(Self::Role),
             _ => tx.look_up::<Group>(parsed.name())?.map(Self::Group),
         };
         found
@@ -48,7 +51,7 @@ impl Entity {
     /// What an action touches that is about the entity.
     ///
     /// # Errors
-    /// `InvalidInput` if the ARN is neither a user's nor a group's.
+    /// `InvalidInput` if the ARN is neither a user's nor a group's nor a role's.
     pub(super) fn target(tx: &Tx<'_>, arn: &AnyArn) -> Result<Target, Fault> {
         let (_, parsed) = parsed(arn)?;
         let account = if parsed.account.is_empty() { tx.account() } else { parsed.account };
@@ -56,6 +59,7 @@ impl Entity {
         Ok(match Self::find(tx, arn) {
             Ok(Self::User(user)) => Target { asked, ..Target::of(tx, &user) },
             Ok(Self::Group(group)) => Target { asked, ..Target::of(tx, &group) },
+            Ok(Self::Role(role)) => Target { asked, ..Target::of(tx, &role) },
             Err(Fault::NoSuchEntity(_)) => Target::new(asked),
             Err(fault) => return Err(fault),
         })
@@ -72,13 +76,19 @@ impl Entity {
             Self::Group(group) => {
                 Ok(Policies { identity: bundle::policies_of_group(tx, group)?, ..Policies::default() })
             }
+            Self::Role(role) => bundle::policies_of_role(tx, role),
         }
     }
 
-    fn principal(self, tx: &Tx<'_>) -> Option<Principal> {
+    /// Who asks where no caller is named, which a user does for itself, and whose condition keys are known.
+    fn principals(self, tx: &Tx<'_>) -> (Option<Principal>, Option<Principal>) {
         match self {
-            Self::User(user) => Some(bundle::principal_of(tx, user)),
-            Self::Group(_) => None,
+            Self::User(user) => {
+                let user = bundle::principal_of(tx, user);
+                (Some(user.clone()), Some(user))
+            }
+            Self::Role(role) => (None, Some(bundle::session_of_role(tx, role, ""))),
+            Self::Group(_) => (None, None),
         }
     }
 
@@ -86,6 +96,7 @@ impl Entity {
         match self {
             Self::User(user) => user.arn(tx.account()),
             Self::Group(group) => group.arn(tx.account()),
+            Self::Role(role) => role.arn(tx.account()),
         }
     }
 }
@@ -95,6 +106,7 @@ fn parsed(arn: &AnyArn) -> Result<(Kind, Arn<'_>), Fault> {
     match parsed.and_then(|parsed| Some((parsed, parsed.typed()?.0))) {
         Some((parsed, "user")) => Ok((Kind::User, parsed)),
         Some((parsed, "group")) => Ok((Kind::Group, parsed)),
+        Some((parsed, "role")) => Ok((Kind::Role, parsed)),
         _ => {
             Err(Fault::InvalidInput(format!("Invalid Entity Arn: {arn} does not clearly define entity type and name.")))
         }
@@ -102,7 +114,7 @@ fn parsed(arn: &AnyArn) -> Result<(Kind, Arn<'_>), Fault> {
 }
 
 request! {
-    /// Says what a user or group may do, with more policies if they are given.
+    /// Says what a user, group or role may do, with more policies if they are given.
     pub struct SimulatePrincipalPolicy {
         "PolicySourceArn"                    source:    AnyArn,
         "PolicyInputList"                    policies:  Option<Documents>,
@@ -143,13 +155,16 @@ impl Action for SimulatePrincipalPolicy {
         if let Some(boundary) = given::boundary(self.boundary.as_ref())? {
             policies.boundary = Some(boundary);
         }
-        let caller = match self.caller {
-            Some(arn) => Some(scenario::caller(tx, &arn)?),
-            None => entity.principal(tx),
+        let (caller, known) = match self.caller {
+            Some(arn) => {
+                let caller = scenario::caller(tx, &arn)?;
+                (Some(caller.clone()), Some(caller))
+            }
+            None => entity.principals(tx),
         };
-        let facts = caller.as_ref().map(|principal| {
+        let facts = known.map(|principal| {
             let account = Arn::parse(&principal.arn).map_or(tx.account(), |arn| arn.account);
-            of_principal(account, principal, None)
+            of_principal(account, &principal, None)
         });
         let asked = Asked {
             actions: self.actions,

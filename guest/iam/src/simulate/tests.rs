@@ -1,6 +1,7 @@
 use keyward_policy::{Question, decide};
 
 use crate::policy::testing::{READ, create};
+use crate::role::testing::create as role;
 use crate::testing::{House, between, moment, scope};
 
 const OBJECT: &str = "arn:aws:s3:::my-bucket/report.txt";
@@ -240,6 +241,30 @@ fn groups_are_simulated_by_themselves() {
         let form = format!("Action=SimulatePrincipalPolicy&PolicySourceArn={source}&ActionNames.member.1=s3:GetObject");
         assert_eq!(house.refused(&form).0, code, "{source}");
     }
+}
+
+#[test]
+fn roles_are_simulated_within_their_boundaries() {
+    let mut house = House::default();
+    role(&mut house, "r");
+    let arn = "arn:aws:iam::123456789012:role/r";
+    let own = policy("Allow", "s3:*", "*", "{\"StringLike\":{\"aws:userid\":\"AROA*\"}}");
+    house.ok(&format!("Action=PutRolePolicy&RoleName=r&PolicyName=p&PolicyDocument={own}"));
+    let on_object = list("ResourceArns", &[OBJECT]);
+    let actions = &["s3:GetObject", "s3:PutObject"];
+    let xml = principal(&mut house, arn, actions, &on_object);
+    assert_eq!(decisions(&xml), ["allowed", "allowed"]);
+    assert_eq!(texts(&xml, "SourcePolicyType")[0], "role");
+    assert_eq!(texts(&xml, "SourcePolicyId")[0], "r/p");
+    let boundary = create(&mut house, "Bound");
+    house.ok(&format!("Action=PutRolePermissionsBoundary&RoleName=r&PermissionsBoundary={boundary}"));
+    assert_eq!(decisions(&principal(&mut house, arn, actions, &on_object)), ["allowed", "implicitDeny"]);
+    let keys = house.ok(&format!("Action=GetContextKeysForPrincipalPolicy&PolicySourceArn={arn}"));
+    assert_eq!(between(&keys, "ContextKeyNames"), "<member>aws:userid</member>");
+    assert_eq!(
+        house.refused("Action=GetContextKeysForPrincipalPolicy&PolicySourceArn=arn:aws:iam:::role/none").1,
+        "The role with name none cannot be found."
+    );
 }
 
 #[test]

@@ -1,10 +1,18 @@
 use crate::policy::testing::create;
+use crate::role::testing::create as role;
 use crate::testing::{House, between};
 
-/// A user and a policy: the word in action names, and what names one.
-fn entities(house: &mut House) -> [(&'static str, String); 2] {
+/// One of each: the word in action names, and what names one.
+fn entities(house: &mut House) -> [(&'static str, String); 4] {
     house.ok("Action=CreateUser&UserName=alice");
-    [("User", "UserName=alice".to_owned()), ("Policy", format!("PolicyArn={}", create(house, "Read")))]
+    role(house, "r");
+    house.ok("Action=CreateInstanceProfile&InstanceProfileName=i");
+    [
+        ("User", "UserName=alice".to_owned()),
+        ("Policy", format!("PolicyArn={}", create(house, "Read"))),
+        ("Role", "RoleName=r".to_owned()),
+        ("InstanceProfile", "InstanceProfileName=i".to_owned()),
+    ]
 }
 
 fn tag(house: &mut House, kind: &str, entity: &str, tags: &[(&str, &str)]) -> String {
@@ -51,7 +59,7 @@ fn fifty_are_the_most() {
 #[test]
 fn what_is_no_tag() {
     let mut house = House::default();
-    let [(_, alice), _] = entities(&mut house);
+    let [(_, alice), ..] = entities(&mut house);
     let reserved = format!("Action=TagUser&{alice}&Tags.member.1.Key=AWS:x&Tags.member.1.Value=");
     assert_eq!(house.refused(&reserved).0, "InvalidInput");
     let twice = format!(
@@ -63,7 +71,7 @@ fn what_is_no_tag() {
 #[test]
 fn pages_hold_the_longest_keys() {
     let mut house = House::default();
-    let [(kind, alice), _] = entities(&mut house);
+    let [(kind, alice), ..] = entities(&mut house);
     let keys = ["a", "b", "c"].map(|end| "\u{fc}".repeat(127) + end);
     for key in &keys {
         tag(&mut house, kind, &alice, &[(key, "v")]);

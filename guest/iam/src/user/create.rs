@@ -9,7 +9,7 @@ use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
 use crate::tag::{self, Tags};
 use crate::tx::Tx;
-use crate::{answer, policy, request};
+use crate::{answer, boundary, policy, request};
 
 request! {
     /// Creates a user in the caller's account.
@@ -44,7 +44,7 @@ impl Action for CreateUser {
         let path = self.path.clone().unwrap_or_default();
         let arn = Kind::User.arn(tx.account(), path.as_str(), self.name.as_str());
         let tags = self.tags.as_ref().map_or(&[][..], |tags| &tags.0);
-        Ok(Target::new(arn).with("iam:PermissionsBoundary", self.boundary.as_ref().map(AnyArn::as_str)).giving(tags))
+        Ok(boundary::given(tx, Target::new(arn), self.boundary.as_ref())?.giving(tags))
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Created, Fault> {
