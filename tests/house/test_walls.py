@@ -12,6 +12,7 @@ MAY_KNOW = {
     "keyward-model": set(),
     "keyward-policy": {"keyward-model"},
     "keyward-gate": {"keyward-policy", "keyward-model"},
+    "keyward-saml": {"keyward-model"},
     "keyward-iam": {"keyward-gate", "keyward-policy", "keyward-model"},
     "keyward-policy-component": {"keyward-gate", "keyward-policy", "keyward-model"},
     "keyward-iam-component": {"keyward-iam", "keyward-gate", "keyward-policy", "keyward-model"},
