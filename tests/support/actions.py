@@ -70,6 +70,11 @@ class Scene:
         self.iam.attach_group_policy(**both)
         return both
 
+    def alias(self):
+        name = self.fresh("alias")
+        self.iam.create_account_alias(AccountAlias=name)
+        return {"AccountAlias": name}
+
     def without_second_key(self):
         """The user, with room for a key more."""
         keys = sorted(self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"], key=lambda k: k["CreateDate"])
@@ -160,6 +165,10 @@ ROWS = [
     Row("GetContextKeysForCustomPolicy", lambda s: {"PolicyInputList.member.1": READ_BUCKET}, {"PolicyInputList.member.1": READ_BUCKET}),
     Row("GetContextKeysForPrincipalPolicy", lambda s: {"PolicySourceArn": f"{ACCOUNT}:user/{s.name}"},
         {"PolicySourceArn": f"{ACCOUNT}:user/no-such-user"}),
+    Row("CreateAccountAlias", lambda s: {"AccountAlias": s.fresh("alias")}, {"AccountAlias": TAKEN}),
+    Row("DeleteAccountAlias", lambda s: s.alias(), {"AccountAlias": "no-such-alias"}),
+    Row("ListAccountAliases", lambda s: {}, {}),
+    Row("GetAccountSummary", lambda s: {}, {}),
     Row("GetCallerIdentity", lambda s: {}, {}, "sts"),
 ]
 

@@ -180,6 +180,8 @@ pub enum Tie {
 pub enum Taken {
     /// An entity.
     Entity(Kind, String),
+    /// An account's alias.
+    Alias(String),
     /// Somebody's access key. Whose is not said.
     AccessKey(String),
 }
@@ -187,6 +189,8 @@ pub enum Taken {
 /// What is not there.
 #[derive(Debug)]
 pub enum Missing {
+    /// The account's alias.
+    Alias(String),
     /// An entity.
     Entity(Kind, String),
     /// An access key of the user.
@@ -361,6 +365,7 @@ impl fmt::Display for Taken {
             }
             Self::Entity(Kind::Role, name) => write!(f, "Role with name {name} already exists."),
             Self::Entity(Kind::InstanceProfile, name) => write!(f, "Instance Profile {name} already exists."),
+            Self::Alias(alias) => write!(f, "The account alias {alias} already exists."),
             Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
         }
     }
@@ -373,6 +378,7 @@ impl fmt::Display for Missing {
             Self::Entity(kind, name) => {
                 write!(f, "The {} with name {name} cannot be found.", kind.word())
             }
+            Self::Alias(alias) => write!(f, "The account alias {alias} cannot be found."),
             Self::AccessKey(id) => write!(f, "The Access Key with id {id} cannot be found."),
             Self::Member { user, group } => {
                 write!(f, "The user with name {user} cannot be found in the group {group}.")

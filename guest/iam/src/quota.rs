@@ -11,6 +11,22 @@ pub struct Quota {
 
 /// Access keys of one user, or of an account's root.
 pub const ACCESS_KEYS_PER_USER: Quota = Quota { name: "AccessKeysPerUser", limit: 2 };
+/// Groups of one account.
+pub const GROUPS: Quota = Quota { name: "GroupsPerAccount", limit: 300 };
+/// Instance profiles of one account.
+pub const INSTANCE_PROFILES: Quota = Quota { name: "InstanceProfilesPerAccount", limit: 1_000 };
+/// Managed policies of one account.
+pub const POLICIES: Quota = Quota { name: "PoliciesPerAccount", limit: 1_500 };
+/// Versions of all managed policies of one account.
+pub const POLICY_VERSIONS: Quota = Quota { name: "PolicyVersionsInUse", limit: 10_000 };
+/// Roles of one account.
+pub const ROLES: Quota = Quota { name: "RolesPerAccount", limit: 1_000 };
+/// Server certificates of one account.
+pub const SERVER_CERTIFICATES: Quota = Quota { name: "ServerCertificatesPerAccount", limit: 20 };
+/// Signing certificates of one user.
+pub const SIGNING_CERTIFICATES_PER_USER: Quota = Quota { name: "SigningCertificatesPerUser", limit: 2 };
+/// Users of one account.
+pub const USERS: Quota = Quota { name: "UsersPerAccount", limit: 5_000 };
 /// Groups that one user is in.
 pub const GROUPS_PER_USER: Quota = Quota { name: "GroupsPerUser", limit: 10 };
 /// Managed policies that are attached to one group.

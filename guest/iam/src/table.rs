@@ -2,6 +2,7 @@
 
 use keyward_model::row::{Group, InstanceProfile, Policy, Role, User};
 
+use crate::account::{CreateAccountAlias, DeleteAccountAlias, GetAccountSummary, ListAccountAliases};
 use crate::action::Entry;
 use crate::attach::{AttachPolicy, DetachPolicy, ListAttachedPolicies};
 use crate::boundary::{DeleteBoundary, PutBoundary};
@@ -37,6 +38,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<AttachPolicy<Role>>(),
     Entry::of::<AttachPolicy<User>>(),
     Entry::of::<CreateAccessKey>(),
+    Entry::of::<CreateAccountAlias>(),
     Entry::of::<CreateGroup>(),
     Entry::of::<CreateInstanceProfile>(),
     Entry::of::<CreatePolicy>(),
@@ -45,6 +47,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<CreateServiceLinkedRole>(),
     Entry::of::<CreateUser>(),
     Entry::of::<DeleteAccessKey>(),
+    Entry::of::<DeleteAccountAlias>(),
     Entry::of::<DeleteGroup>(),
     Entry::of::<DeleteInlinePolicy<Group>>(),
     Entry::of::<DeleteInstanceProfile>(),
@@ -60,6 +63,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DetachPolicy<Group>>(),
     Entry::of::<DetachPolicy<Role>>(),
     Entry::of::<DetachPolicy<User>>(),
+    Entry::of::<GetAccountSummary>(),
     Entry::of::<GetCallerIdentity>(),
     Entry::of::<GetContextKeysForCustomPolicy>(),
     Entry::of::<GetContextKeysForPrincipalPolicy>(),
@@ -74,6 +78,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetUser>(),
     Entry::of::<GetInlinePolicy<User>>(),
     Entry::of::<ListAccessKeys>(),
+    Entry::of::<ListAccountAliases>(),
     Entry::of::<ListAttachedPolicies<Group>>(),
     Entry::of::<ListAttachedPolicies<Role>>(),
     Entry::of::<ListAttachedPolicies<User>>(),

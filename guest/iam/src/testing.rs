@@ -179,7 +179,7 @@ impl Memory {
     pub(crate) fn delete_user(&mut self, name: &str) {
         let mut tx = crate::tx::Tx::new(self, ACCOUNT, &[], keyward_model::time::Time::default());
         let user: keyward_model::row::User = tx.find(name).unwrap();
-        tx.remove(&user);
+        tx.remove(&user).unwrap();
     }
 }
 

@@ -115,6 +115,12 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// `EntityAlreadyExists`.
     pub fn add<N: Noun>(&mut self, noun: &N) -> Result<(), Fault> {
+        self.place(noun)?;
+        self.count(N::KIND.word(), noun.id(), 1)
+    }
+
+    /// Writes an entity's own rows, under a name that must be free.
+    fn place<N: Noun>(&mut self, noun: &N) -> Result<(), Fault> {
         self.is_free(N::KIND, noun.name())?;
         self.save(noun)?;
         self.put(&layout::name_of(noun.id()), &folded(noun.name()))?;
@@ -138,17 +144,50 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// `EntityAlreadyExists` if the new name is another's.
     pub fn rename<N: Noun>(&mut self, old: &N, new: &N) -> Result<(), Fault> {
-        self.remove(old);
-        self.add(new)
+        self.displace(old);
+        self.place(new)
     }
 
     /// Removes an entity's own rows. What belongs to it is the caller's to remove, or to refuse for.
-    pub fn remove<N: Noun>(&mut self, noun: &N) {
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn remove<N: Noun>(&mut self, noun: &N) -> Result<(), Fault> {
+        self.displace(noun);
+        self.count(N::KIND.word(), noun.id(), -1)
+    }
+
+    fn displace<N: Noun>(&mut self, noun: &N) {
         self.delete(&layout::entity(N::KIND, noun.name()));
         self.delete(&layout::name_of(noun.id()));
         if noun.path().as_str() != "/" {
             self.delete(&layout::by_path(N::KIND, noun.path().as_str(), noun.name()));
         }
+    }
+
+    // Numbers: how many there are, without looking at them.
+
+    /// Counts so many more, or fewer, of a sort of thing. The id is of one of them, or of what they belong to.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn count(&mut self, what: &str, id: &UniqueId, change: i32) -> Result<(), Fault> {
+        let key = layout::count(what, id);
+        let count = self.row::<u32>(&key)?.unwrap_or_default().saturating_add_signed(change);
+        if count == 0 {
+            self.delete(&key);
+            return Ok(());
+        }
+        self.put(&key, &count)
+    }
+
+    /// How many of a sort there are.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn how_many(&self, what: &str) -> Result<u32, Fault> {
+        let shares = self.scan(&layout::counts(what), None, usize::MAX);
+        shares.iter().try_fold(0_u32, |sum, row| Ok(sum.saturating_add(read(&row.key, &row.value)?)))
     }
 
     // Relations: what an entity has many of.

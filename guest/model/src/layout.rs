@@ -28,6 +28,30 @@ pub fn ring_key(id: u32) -> String {
     format!("ring/{id:010}")
 }
 
+/// The account's alias, if it has one.
+pub const ALIAS: &str = "alias";
+
+/// In the registry: the account that an alias is given to.
+#[must_use]
+pub fn alias_owner(alias: &str) -> String {
+    format!("alias/{alias}")
+}
+
+/// A share of the number of things of a sort: those whose ids end as `id` does.
+///
+/// One row for all would make whoever adds one wait for whoever adds another.
+#[must_use]
+pub fn count(what: &str, id: &UniqueId) -> String {
+    let share = id.as_str().chars().next_back().unwrap_or_default();
+    format!("{}{share}", counts(what))
+}
+
+/// All shares of the number of things of a sort.
+#[must_use]
+pub fn counts(what: &str) -> String {
+    format!("count/{what}/")
+}
+
 /// An entity, by its name in any case.
 #[must_use]
 pub fn entity(kind: Kind, name: &str) -> String {

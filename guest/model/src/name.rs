@@ -168,6 +168,8 @@ names! {
     pub struct CustomSuffix(Public, 1..=64, FRIENDLY);
     /// The deletion of a service-linked role.
     pub struct DeletionTaskId(Public, 1..=1000, "");
+    /// What an account may be called besides its number. Unique in the installation.
+    pub struct AccountAlias(Public, 3..=63, r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$");
     /// A policy's friendly name; inline policies have the same kind of name.
     pub struct PolicyName(Public, 1..=128, FRIENDLY);
     /// Where an entity stands in its account's tree: `/`, or segments between slashes.

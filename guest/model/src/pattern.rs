@@ -1,7 +1,7 @@
 //! AWS's own patterns, read as AWS writes them: the text of a constraint is also its check.
 //!
 //! The dialect is what the IAM and STS models use: classes, `\w`, `\d`, `\p{L}`, `\uXXXX`, groups,
-//! alternatives and quantifiers, always anchored at both ends. Matching keeps the set of places reached and
+//! alternatives, quantifiers and `(?!…)`, always anchored at both ends. Matching keeps the set of places reached and
 //! never goes back, so it cannot blow up.
 
 /// Whether the whole of `text` matches `pattern`. A pattern that cannot be read matches nothing.
@@ -20,6 +20,8 @@ enum Node {
     Each(Vec<Node>),
     Either(Vec<Node>),
     Repeat(Box<Node>, usize, usize),
+    /// Takes nothing, where what follows is not this.
+    Unless(Box<Node>),
 }
 
 /// A part of a character class.
@@ -54,6 +56,9 @@ impl Node {
                 })
                 .collect(),
             Self::Each(nodes) => nodes.iter().fold(starts.to_vec(), |places, node| node.ends(text, &places)),
+            Self::Unless(node) => {
+                starts.iter().copied().filter(|&start| node.ends(text, &[start]).is_empty()).collect()
+            }
             Self::Either(nodes) => sorted(nodes.iter().flat_map(|node| node.ends(text, starts)).collect()),
             Self::Repeat(node, least, most) => match node.as_ref() {
                 Self::One(sets) if *least <= 1 && *most == usize::MAX => runs(sets, text, starts, *least),
@@ -153,8 +158,10 @@ impl<'p> Reader<'p> {
     fn one(&mut self) -> Option<Node> {
         match self.take()? {
             '(' => {
+                let unless = self.skip("?!");
                 let inner = self.either()?;
-                self.skip(")").then_some(inner)
+                let node = if unless { Node::Unless(Box::new(inner)) } else { inner };
+                self.skip(")").then_some(node)
             }
             '[' => {
                 let mut sets = Vec::new();

@@ -32,7 +32,6 @@ impl Action for DeleteGroup {
         tx.has_no(Relation::Members, &group.id, Tie::Members)?;
         tx.has_no(Relation::Inline, &group.id, Tie::InlinePolicies)?;
         tx.has_no(Relation::Attached, &group.id, Tie::Attachments)?;
-        tx.remove(&group);
-        Ok(())
+        tx.remove(&group)
     }
 }

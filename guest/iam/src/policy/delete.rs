@@ -3,6 +3,7 @@
 use keyward_model::layout::{self, Relation};
 use keyward_model::name::AnyArn;
 
+use crate::account::counted;
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Missing, Tie};
@@ -37,8 +38,8 @@ impl Action for DeletePolicy {
         }
         for version in versions {
             tx.delete(&layout::link(Relation::Versions, &policy.id, &version));
+            tx.count(counted::POLICY_VERSIONS, &policy.id, -1)?;
         }
-        tx.remove(&policy);
-        Ok(())
+        tx.remove(&policy)
     }
 }

@@ -31,7 +31,6 @@ impl Action for DeleteInstanceProfile {
         if profile.role.is_some() {
             return Err(Fault::DeleteConflict(Tie::InstanceProfile));
         }
-        tx.remove(&profile);
-        Ok(())
+        tx.remove(&profile)
     }
 }

@@ -43,7 +43,6 @@ impl Action for DeleteRole {
         if let Some(boundary) = &role.boundary {
             policy::unbind(tx, boundary, &role.id)?;
         }
-        tx.remove(&role);
-        Ok(())
+        tx.remove(&role)
     }
 }

@@ -121,7 +121,7 @@ impl Action for DeleteServiceLinkedRole {
         };
         let task = format!("task{}{}/{}", path(service), role.name, uuid(&mut tx.entropy));
         tx.put(&layout::deletion(role.name.as_str()), &Deletion { task: task.clone(), done: tx.now })?;
-        tx.remove(&role);
+        tx.remove(&role)?;
         Ok(Deleting { task: DeletionTaskId::trusted(task) })
     }
 }

@@ -3,10 +3,10 @@
 use keyward_gate::percent;
 use keyward_model::id::UniqueId;
 use keyward_model::name::{
-    ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, CustomSuffix, DeletionTaskId,
-    Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker, Name, Path, PathPrefix,
-    PolicyName, PolicyPath, PolicyPathPrefix, Privacy, ResourceName, RoleDescription, RoleName, Rule, ServiceName,
-    StsArn, TagKey, TagValue, UserName, VersionId,
+    AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, CustomSuffix,
+    DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker, Name, Path,
+    PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy, ResourceName, RoleDescription, RoleName, Rule,
+    ServiceName, StsArn, TagKey, TagValue, UserName, VersionId,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::SecretKey;
@@ -41,7 +41,7 @@ macro_rules! names {
 }
 
 names! {
-    ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName CustomSuffix DeletionTaskId Description
+    AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName CustomSuffix DeletionTaskId Description
     DocumentText GroupName HandlingOption InstanceProfileName Marker Path PathPrefix PolicyName PolicyPath
     PolicyPathPrefix ResourceName RoleDescription RoleName ServiceName StsArn TagKey TagValue UserName VersionId
 }

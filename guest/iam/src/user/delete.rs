@@ -40,7 +40,6 @@ impl Action for DeleteUser {
         if let Some(boundary) = &user.boundary {
             policy::unbind(tx, boundary, &user.id)?;
         }
-        tx.remove(&user);
-        Ok(())
+        tx.remove(&user)
     }
 }

@@ -5,6 +5,7 @@ use keyward_model::name::{AnyArn, DocumentText};
 use keyward_model::row::PolicyVersion;
 
 use super::VersionView;
+use crate::account::counted;
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Missing};
@@ -46,6 +47,7 @@ impl Action for CreatePolicyVersion {
         let number = policy.last_version.saturating_add(1);
         let version = PolicyVersion { number, document: self.document.to_string(), created: tx.now };
         tx.put(&layout::link(Relation::Versions, &policy.id, &layout::version(number)), &version)?;
+        tx.count(counted::POLICY_VERSIONS, &policy.id, 1)?;
         policy.last_version = number;
         policy.updated = tx.now;
         if self.default == Some(true) {

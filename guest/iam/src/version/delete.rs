@@ -3,6 +3,7 @@
 use keyward_model::layout::{self, Relation};
 use keyward_model::name::{AnyArn, VersionId};
 
+use crate::account::counted;
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Tie};
@@ -34,7 +35,7 @@ impl Action for DeletePolicyVersion {
             return Err(Fault::DeleteConflict(Tie::DefaultVersion));
         }
         tx.delete(&layout::link(Relation::Versions, &policy.id, &layout::version(version.number)));
-        Ok(())
+        tx.count(counted::POLICY_VERSIONS, &policy.id, -1)
     }
 }
 

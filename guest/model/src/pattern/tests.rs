@@ -22,6 +22,17 @@ fn a_path_is_one_slash_or_is_closed_by_one() {
 }
 
 #[test]
+fn what_must_not_follow_is_looked_at_and_not_taken() {
+    const ALIAS: &str = r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$";
+    for alias in ["abc", "a-b", "a-b-c", "000", &"a".repeat(63)] {
+        assert!(matches(ALIAS, alias), "{alias}");
+    }
+    for alias in ["ab", "a--b", "-ab", "ab-", "aBc", "a_b", "", &"a".repeat(64)] {
+        assert!(!matches(ALIAS, alias), "{alias}");
+    }
+}
+
+#[test]
 fn groups_repeat() {
     const PATH: &str = r"((/[A-Za-z0-9\.,\+@=_-]+)*)/";
     assert!(matches(PATH, "/"));

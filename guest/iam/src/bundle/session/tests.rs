@@ -91,7 +91,7 @@ fn a73_a_session_dies_with_its_role_and_no_namesake_revives_it() {
     let credentials = give(&mut house, grant(ACCOUNT, Kind::Role, old.id.as_str()));
     assert!(found(&mut house, &credentials).is_some());
     let mut tx = Tx::new(&mut house.store, ACCOUNT, &[5; 32], time());
-    tx.remove(&old);
+    tx.remove(&old).unwrap();
     assert!(found(&mut house, &credentials).is_none());
     let mut tx = Tx::new(&mut house.store, ACCOUNT, &[6; 32], time());
     let namesake = Role { id: tx.new_id(NounKind::Role), ..old };

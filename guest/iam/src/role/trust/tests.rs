@@ -168,7 +168,7 @@ fn another_accounts_people_are_bound_and_not_told_of() {
     let principal = |id: &str| Principal::User { arn: arn.to_owned(), id: id.to_owned() };
     assert!(trusts(&mut house, OTHER, &principal("AIDAAAAAAAAAAAAAAAAAA")));
     assert!(!trusts(&mut house, OTHER, &principal("AIDABBBBBBBBBBBBBBBBB")));
-    Tx::new(&mut house.store, OTHER, &[], Time::default()).remove(&bob);
+    Tx::new(&mut house.store, OTHER, &[], Time::default()).remove(&bob).unwrap();
     assert!(shown(&mut house).contains(arn));
     let tx = Tx::new(&mut house.store, ACCOUNT, &[], Time::default());
     let meant: BTreeMap<_, _> = tx.find::<Role>("r").unwrap().trust.meant;

@@ -1,0 +1,16 @@
+//! The account as a whole: what it is called, and how much is in it.
+
+mod alias;
+mod summary;
+
+pub use self::alias::{CreateAccountAlias, DeleteAccountAlias, ListAccountAliases};
+pub use self::summary::GetAccountSummary;
+
+/// What is counted that is no entity: see [`crate::tx::Tx::count`].
+pub mod counted {
+    /// Versions of managed policies.
+    pub const POLICY_VERSIONS: &str = "policy-version";
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! GetAccountSummary.
+
+use std::collections::BTreeMap;
+
+use keyward_model::id::UniqueId;
+use keyward_model::layout::Relation;
+use keyward_model::row::Kind;
+use keyward_policy::quota::Place;
+
+use super::counted;
+use crate::action::{Action, Level};
+use crate::call::{Call, Target};
+use crate::fault::{Code, Fault};
+use crate::quota::{self, Quota};
+use crate::tx::Tx;
+use crate::{answer, request};
+
+request! {
+    /// Says how much there is of everything, and how much there may be.
+    pub struct GetAccountSummary {}
+}
+
+answer! {
+    /// The numbers, by AWS's names for them.
+    pub struct Summary {
+        "SummaryMap" numbers: BTreeMap<&'static str, u32>,
+    }
+}
+
+impl Action for GetAccountSummary {
+    const NAME: &'static str = "GetAccountSummary";
+    const LEVEL: Level = Level::List;
+    const FAULTS: &'static [Code] = &[];
+    type Answer = Summary;
+
+    fn target(&self, _: &Call<'_>, _: &Tx<'_>) -> Result<Target, Fault> {
+        Ok(Target::new("*"))
+    }
+
+    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Summary, Fault> {
+        let mut numbers: BTreeMap<_, _> = quotas().collect();
+        numbers.extend(entities(tx)?);
+        numbers.extend(root(tx));
+        // Tokens of the global endpoint are good in every region.
+        numbers.insert("GlobalEndpointTokenVersion", 2);
+        Ok(Summary { numbers })
+    }
+}
+
+/// What is counted where it is made and removed.
+fn entities(tx: &Tx<'_>) -> Result<Vec<(&'static str, u32)>, Fault> {
+    [
+        ("Users", Kind::User.word()),
+        ("Groups", Kind::Group.word()),
+        ("Policies", Kind::Policy.word()),
+        ("PolicyVersionsInUse", counted::POLICY_VERSIONS),
+        ("Roles", Kind::Role.word()),
+        ("InstanceProfiles", Kind::InstanceProfile.word()),
+    ]
+    .into_iter()
+    .map(|(name, what)| Ok((name, tx.how_many(what)?)))
+    .collect()
+}
+
+/// What the account's root has.
+fn root(tx: &Tx<'_>) -> [(&'static str, u32); 1] {
+    let root = UniqueId::known(tx.account());
+    [("AccountAccessKeysPresent", u32::from(tx.has_any(Relation::Keys, &root)))]
+}
+
+/// What there may be.
+fn quotas() -> impl Iterator<Item = (&'static str, u32)> {
+    let counts: [(_, &Quota); 14] = [
+        ("UsersQuota", &quota::USERS),
+        ("GroupsQuota", &quota::GROUPS),
+        ("PoliciesQuota", &quota::POLICIES),
+        ("PolicyVersionsInUseQuota", &quota::POLICY_VERSIONS),
+        ("RolesQuota", &quota::ROLES),
+        ("InstanceProfilesQuota", &quota::INSTANCE_PROFILES),
+        ("ServerCertificatesQuota", &quota::SERVER_CERTIFICATES),
+        ("SigningCertificatesPerUserQuota", &quota::SIGNING_CERTIFICATES_PER_USER),
+        ("AccessKeysPerUserQuota", &quota::ACCESS_KEYS_PER_USER),
+        ("GroupsPerUserQuota", &quota::GROUPS_PER_USER),
+        ("AttachedPoliciesPerGroupQuota", &quota::POLICIES_PER_GROUP),
+        ("AttachedPoliciesPerRoleQuota", &quota::POLICIES_PER_ROLE),
+        ("AttachedPoliciesPerUserQuota", &quota::POLICIES_PER_USER),
+        ("VersionsPerPolicyQuota", &quota::VERSIONS_PER_POLICY),
+    ];
+    let sizes = [
+        ("UserPolicySizeQuota", Place::User),
+        ("GroupPolicySizeQuota", Place::Group),
+        ("RolePolicySizeQuota", Place::Role),
+        ("PolicySizeQuota", Place::Managed),
+        ("AssumeRolePolicySizeQuota", Place::Trust),
+    ];
+    let counts = counts.into_iter().map(|(name, quota)| (name, quota.limit));
+    let sizes = sizes.into_iter().map(|(name, place)| (name, place.quota().characters));
+    counts.chain(sizes).map(|(name, most)| (name, u32::try_from(most).unwrap_or(u32::MAX)))
+}
