@@ -32,7 +32,7 @@ def cells(server, root, admin, person, stranger, fresh, row):
         if caller == "denied":
             own = document(allow("*"), deny(f"{row.service}:{row.name}"))
         target = person(own)
-        parameters = row.given(Scene(root.iam, fresh, target.name))
+        parameters = row.given(Scene(root.iam, fresh, target.name, root.call))
         someone = {"root": root, "admin": admin, "stranger": stranger}.get(caller, target)
         answer = anonymous(server, row, parameters) if caller == "anonymous" else someone.call(row.name, row.service, **parameters)
         yield "✔" if answer.code == "OK" else answer.code

@@ -18,6 +18,8 @@ class Scene:
     iam: object
     fresh: Callable
     name: str
+    #: An action by its name, for those that boto3 does not know.
+    call: Callable
 
     @property
     def user(self):
@@ -51,6 +53,9 @@ class Scene:
         if len(keys) < 2:
             return {"UserName": self.name, "AccessKeyId": self.iam.create_access_key(UserName=self.name)["AccessKey"]["AccessKeyId"]}
         return {"UserName": self.name, "AccessKeyId": max(keys, key=lambda k: k["CreateDate"])["AccessKeyId"]}
+
+    def service_account(self):
+        return {"ServiceAccountId": self.call("CreateServiceAccount", ParentUser=self.name).texts("ServiceAccountId")[0]}
 
     def policy(self):
         return {"PolicyArn": self.iam.create_policy(PolicyName=self.fresh("policy"), PolicyDocument=READ_BUCKET)["Policy"]["Arn"]}
@@ -103,6 +108,7 @@ TAKEN = "taken-by-all"
 NO_USER = {"UserName": "no-such-user"}
 NO_GROUP = {"GroupName": "no-such-group"}
 NO_POLICY = {"PolicyArn": f"{ACCOUNT}:policy/no-such-policy"}
+NO_SERVICE_ACCOUNT = {"ServiceAccountId": f"sa:no-such-user:{'0' * 32}"}
 NO_KEY = {**NO_USER, "AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"}
 DOCUMENT = {"PolicyDocument": READ_BUCKET}
 NAMED = {"PolicyName": "p"}
@@ -120,6 +126,11 @@ ROWS = [
     Row("UpdateAccessKey", lambda s: {**s.key(), "Status": "Active"}, {**NO_KEY, "Status": "Active"}),
     Row("DeleteAccessKey", lambda s: s.key(), NO_KEY),
     Row("ListAccessKeys", lambda s: s.user, NO_USER),
+    Row("CreateServiceAccount", lambda s: {"ParentUser": s.name}, {"ParentUser": "no-such-user"}),
+    Row("GetServiceAccount", lambda s: s.service_account(), NO_SERVICE_ACCOUNT),
+    Row("ListServiceAccounts", lambda s: {"ParentUser": s.name}, {"ParentUser": "no-such-user"}),
+    Row("UpdateServiceAccount", lambda s: {**s.service_account(), "Status": "Active"}, {**NO_SERVICE_ACCOUNT, "Status": "Active"}),
+    Row("DeleteServiceAccount", lambda s: s.service_account(), NO_SERVICE_ACCOUNT),
     Row("PutUserPolicy", lambda s: {**s.user_policy(), **DOCUMENT}, {**NO_USER, **NAMED, **DOCUMENT}),
     Row("GetUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
     Row("DeleteUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
@@ -173,7 +184,7 @@ ROWS = [
 ]
 
 #: SeaweedFS's own (seed 000).
-NOT_AWS = {"SetUserStatus"}
+NOT_AWS = {"SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys"}

@@ -31,6 +31,9 @@ pub struct Bundle {
     /// Present exactly when the key is temporary, and needs a session token beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
+    /// From this moment on a key without a session is refused, if it ends at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Time>,
     /// What the principal may do.
     pub policies: Policies,
 }
@@ -43,23 +46,24 @@ pub struct Principal {
     pub kind: PrincipalKind,
     /// A session's own ARN where it has one, such as `arn:aws:sts::…:assumed-role/R/session`.
     pub arn: String,
-    /// Unique id as `aws:userid` shows it: `AIDA…`, `AROA…:session`, or root's account id.
+    /// Unique id: `AIDA…`, `AROA…:session`, `sa:…`, or root's account id.
     pub id: String,
-    /// The user's friendly name; empty for root and for roles.
+    /// The friendly name of the user, or of a service account's user; empty for root and for roles.
     pub name: String,
     /// Tags of the user or role, with the session's tags in their place where they have the same key.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
-    /// Whom a role session or a federated session stands for. They must have one, others must not.
+    /// Whom a role session, a federated session or a service account stands for. They must have one, others
+    /// must not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
 }
 
-/// The role behind a role session, or the user behind a federated one.
+/// The role behind a role session, or the user behind a federated one or a service account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
-    /// Its ARN; a role's is what `aws:PrincipalArn` shows.
+    /// Its ARN, which `aws:PrincipalArn` shows of all but a federated session.
     pub arn: String,
     /// `AROA…` or `AIDA…`.
     pub id: String,

@@ -21,7 +21,7 @@ const OF_PRINCIPAL: &[Key<OfPrincipal>] = &[
     ("aws:PrincipalAccount", |it| Some(it.account.to_owned())),
     ("aws:PrincipalArn", |it| Some(principal_arn(it.principal).to_owned())),
     ("aws:PrincipalType", |it| Some(principal_type(it.principal).to_owned())),
-    ("aws:userid", |it| Some(it.principal.id.clone())),
+    ("aws:userid", |it| Some(user_id(it.principal).to_owned())),
     ("aws:username", |it| named(it.principal).then(|| it.principal.name.clone())),
     ("aws:TokenIssueTime", |it| Some(it.session?.issued.iso())),
     ("aws:SourceIdentity", |it| it.session?.source_identity.clone()),
@@ -147,11 +147,19 @@ pub fn resource_account<'a>(resource: &'a str, account: &'a str) -> Option<&'a s
     }
 }
 
-/// A role session is known by its role, everyone else by its own name.
+/// A role session is known by its role and a service account by its user, everyone else by its own name.
 fn principal_arn(principal: &Principal) -> &str {
     match (principal.kind, &principal.origin) {
-        (PrincipalKind::RoleSession, Some(role)) => &role.arn,
+        (PrincipalKind::RoleSession | PrincipalKind::ServiceAccount, Some(origin)) => &origin.arn,
         _ => &principal.arn,
+    }
+}
+
+/// What hits a user by its id hits its service accounts too.
+fn user_id(principal: &Principal) -> &str {
+    match (principal.kind, &principal.origin) {
+        (PrincipalKind::ServiceAccount, Some(user)) => &user.id,
+        _ => &principal.id,
     }
 }
 

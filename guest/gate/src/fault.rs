@@ -95,6 +95,8 @@ pub enum Fault {
     Token,
     /// The session is over.
     TokenExpired,
+    /// The key was made for a time that is over.
+    KeyExpired,
     /// The path cannot be read.
     Path,
     /// The query cannot be read.

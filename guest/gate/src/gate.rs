@@ -266,10 +266,10 @@ impl Gate {
             }
             _ => self.fetch(claim, token, directory)?,
         };
-        if known.is_over(now) {
-            return Err(Fault::TokenExpired.into());
+        match known.over(now) {
+            Some(fault) => Err(fault.into()),
+            None => Ok(known),
         }
-        Ok(known)
     }
 
     /// Asks the directory. Only who proved the claim is compiled and kept: strangers cost no memory.

@@ -9,6 +9,7 @@ use keyward_policy::{Authority, Compiled, Context, Document, Kind, Principal, So
 use crate::bundle::{self, Bundle, Policies, Session};
 use crate::caller::{Caller, PrincipalKind};
 use crate::context;
+use crate::fault::Fault;
 use crate::sigv4::key::SigningKey;
 use crate::sigv4::scope::Scope;
 
@@ -20,6 +21,7 @@ pub(crate) struct Known {
     pub(crate) revision: u64,
     pub(crate) signing_key: SigningKey,
     pub(crate) session: Option<Session>,
+    pub(crate) expires: Option<Time>,
     pub(crate) authority: Authority,
     /// Condition keys that follow from the principal alone.
     pub(crate) facts: Context<'static>,
@@ -53,6 +55,7 @@ impl Known {
             revision: bundle.revision,
             signing_key: bundle.signing_key,
             session: bundle.session,
+            expires: bundle.expires,
             authority,
             facts,
         })
@@ -63,9 +66,13 @@ impl Known {
         self.session.as_ref()?.mfa
     }
 
-    /// Whether the key is temporary and its time is over.
-    pub(crate) fn is_over(&self, now: Time) -> bool {
-        self.session.as_ref().is_some_and(|session| now >= session.expires)
+    /// What is wrong with a key whose time is over.
+    pub(crate) fn over(&self, now: Time) -> Option<Fault> {
+        let is_over = |expires: Time| now >= expires;
+        if self.session.as_ref().is_some_and(|session| is_over(session.expires)) {
+            return Some(Fault::TokenExpired);
+        }
+        self.expires.is_some_and(is_over).then_some(Fault::KeyExpired)
     }
 }
 
@@ -89,10 +96,12 @@ fn principal(owner: &bundle::Principal) -> Result<Principal, BadBundle> {
     let (arn, id) = (owner.arn.clone(), owner.id.clone());
     match (owner.kind, &owner.origin) {
         (PrincipalKind::Root, None) => Ok(Principal::Root),
-        (PrincipalKind::User | PrincipalKind::ServiceAccount, None) => Ok(Principal::User { arn, id }),
-        (PrincipalKind::RoleSession | PrincipalKind::FederatedSession, Some(origin)) => {
-            Ok(Principal::Session { arn, id, origin_arn: origin.arn.clone(), origin_id: origin.id.clone() })
-        }
+        (PrincipalKind::User, None) => Ok(Principal::User { arn, id }),
+        // A grant to the user behind a service account is no direct one: its own policy limits it too.
+        (
+            PrincipalKind::RoleSession | PrincipalKind::FederatedSession | PrincipalKind::ServiceAccount,
+            Some(origin),
+        ) => Ok(Principal::Session { arn, id, origin_arn: origin.arn.clone(), origin_id: origin.id.clone() }),
         _ => Err(BadBundle),
     }
 }

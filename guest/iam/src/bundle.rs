@@ -1,7 +1,7 @@
 //! From an access key to everything a gate needs about it.
 //!
-//! A key that is unknown, inactive, or of a user that is disabled or gone resolves to nothing, and so does one
-//! whose policies cannot be read: nobody is let through on half of what limits them.
+//! A key that is unknown, inactive, or of a user that is disabled or gone resolves to nothing, a service account's
+//! too, and so does one whose policies cannot be read: nobody is let through on half of what limits them.
 
 mod session;
 
@@ -12,7 +12,9 @@ use keyward_gate::sigv4::key::SigningKey;
 use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
-use keyward_model::row::{Group, InlinePolicy, KeyOwner, Kind, Noun, Policy, PolicyVersion, Role, Tag, User};
+use keyward_model::row::{
+    Group, InlinePolicy, KeyOwner, Kind, Noun, Policy, PolicyVersion, Role, ServiceAccount, Tag, User,
+};
 use keyward_model::time::Time;
 use serde_json::json;
 
@@ -21,7 +23,7 @@ use crate::owner::Owner;
 use crate::port::Store;
 use crate::session::role_arn as session_arn;
 use crate::tx::{Tx, read};
-use crate::{key, policy};
+use crate::{key, policy, service_account};
 
 /// Resolves an access key for one signature scope. A long-term key has no session token, a temporary one has.
 ///
@@ -48,7 +50,7 @@ pub fn resolve(
         Ok(_) | Err(Fault::NoSuchEntity(_)) => return Ok(None),
         Err(fault) => return Err(fault),
     }
-    let Some((principal, policies)) = principal(&tx, &owner)? else {
+    let Some(Holder { principal, policies, expires }) = holder(&tx, &owner)? else {
         return Ok(None);
     };
     Ok(Some(Bundle {
@@ -59,21 +61,59 @@ pub fn resolve(
         account: account.clone(),
         principal,
         session: None,
+        expires,
         policies,
     }))
 }
 
+/// Whose a key is, what that may do, and for how long.
+struct Holder {
+    principal: Principal,
+    policies: Policies,
+    expires: Option<Time>,
+}
+
 /// The owner of a key with what it may do, unless it is disabled or gone.
-fn principal(tx: &Tx<'_>, owner: &UniqueId) -> Result<Option<(Principal, Policies)>, Fault> {
-    if owner.as_str() == tx.account() {
+fn holder(tx: &Tx<'_>, owner: &UniqueId) -> Result<Option<Holder>, Fault> {
+    if ServiceAccount::parts(owner.as_str()).is_none() {
+        let found = principal(tx, owner)?;
+        return Ok(found.map(|(principal, policies)| Holder { principal, policies, expires: None }));
+    }
+    let Some(account) = service_account::look_up(tx, owner.as_str())?.filter(|account| account.status.is_active())
+    else {
+        return Ok(None);
+    };
+    let parent = principal(tx, &account.parent)?;
+    Ok(parent.map(|parent| behind(tx, &account, parent)))
+}
+
+/// Root, or a user that is not disabled. Nobody else has sessions that are their own.
+fn principal(tx: &Tx<'_>, id: &UniqueId) -> Result<Option<(Principal, Policies)>, Fault> {
+    if id.as_str() == tx.account() {
         return Ok(Some((root(tx.account()), Policies::default())));
     }
-    match tx.by_id::<User>(owner)? {
+    match tx.by_id::<User>(id)? {
         Some(user) if user.status.is_active() => {
             let policies = policies_of_user(tx, &user)?;
             Ok(Some((principal_of(tx, user), policies)))
         }
         _ => Ok(None),
+    }
+}
+
+/// A service account: its parent, but for who it says it is and for what its own policy keeps it from.
+fn behind(tx: &Tx<'_>, account: &ServiceAccount, (user, policies): (Principal, Policies)) -> Holder {
+    let limit = service_account::limit(account, &user.arn);
+    Holder {
+        policies: Policies { session: Some(vec![limit]), ..policies },
+        principal: Principal {
+            kind: PrincipalKind::ServiceAccount,
+            arn: account.arn(tx.account(), &user.name),
+            id: account.id.to_string(),
+            origin: Some(Origin { arn: user.arn.clone(), id: user.id.clone() }),
+            ..user
+        },
+        expires: account.expires,
     }
 }
 
@@ -194,8 +234,6 @@ fn document(tx: &Tx<'_>, policy: &Policy) -> Result<Document, Fault> {
 /// What every user may do without any policy: see itself and manage its own access keys. It is an Allow like any
 /// other, so an explicit Deny or a boundary still wins.
 fn self_service(arn: &str) -> Document {
-    // The ARN means itself, whatever its path spells: `$`, `*` and `?` stand for themselves.
-    let literal = arn.replace('$', "${$}").replace('*', "${*}").replace('?', "${?}");
     let text = json!({
         "Version": "2012-10-17",
         "Statement": [{
@@ -208,10 +246,16 @@ fn self_service(arn: &str) -> Document {
                 "iam:ListAccessKeys",
                 "iam:UpdateAccessKey",
             ],
-            "Resource": literal,
+            "Resource": literal(arn),
         }],
     });
     Document { label: "keyward/SelfService".to_owned(), kind: SourceKind::AwsManaged, text: text.to_string() }
+}
+
+/// An ARN as a policy's resource that means itself, whatever its path spells: `$`, `*` and `?` stand for themselves.
+#[must_use]
+pub fn literal(arn: &str) -> String {
+    arn.replace('$', "${$}").replace('*', "${*}").replace('?', "${?}")
 }
 
 #[cfg(test)]

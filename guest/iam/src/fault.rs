@@ -171,6 +171,8 @@ pub enum Tie {
     InstanceProfile,
     /// A group's members.
     Members,
+    /// Service accounts.
+    ServiceAccounts,
     /// Versions that are not in force.
     Versions,
 }
@@ -217,6 +219,8 @@ pub enum Missing {
     Policy(String),
     /// A managed policy that was to be attached or to bound something.
     Attachable(String),
+    /// A service account.
+    ServiceAccount(String),
     /// A version of a managed policy.
     Version {
         /// The ARN that was asked for.
@@ -347,6 +351,7 @@ impl fmt::Display for Tie {
             Self::InlinePolicies => "Cannot delete entity, must delete policies first.",
             Self::InstanceProfile => "Cannot delete entity, must remove roles from instance profile first.",
             Self::Members => "Cannot delete entity, must remove users from group first.",
+            Self::ServiceAccounts => "Cannot delete entity, must delete service accounts first.",
             Self::Versions => {
                 "This policy has more than one version. Before you delete a policy, you must delete the policy's \
                  versions. The default version is deleted with the policy."
@@ -391,6 +396,7 @@ impl fmt::Display for Missing {
                 write!(f, "The {} policy with name {name} cannot be found.", owner.word())
             }
             Self::Policy(arn) => write!(f, "Policy {arn} was not found."),
+            Self::ServiceAccount(id) => write!(f, "The Service Account with id {id} cannot be found."),
             Self::Attachable(arn) => write!(f, "Policy {arn} does not exist or is not attachable."),
             Self::Version { policy, version } => {
                 write!(f, "Policy {policy} version {version} does not exist or is not attachable.")

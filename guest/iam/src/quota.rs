@@ -39,6 +39,8 @@ pub const POLICIES_PER_USER: Quota = Quota { name: "PoliciesPerUser", limit: 10 
 pub const ROLES_PER_INSTANCE_PROFILE: Quota = Quota { name: "InstanceSessionsPerInstanceProfile", limit: 1 };
 /// Tags of one instance profile.
 pub const TAGS_PER_INSTANCE_PROFILE: Quota = Quota { name: "TagsPerInstanceProfile", limit: 50 };
+/// Service accounts of one user: SeaweedFS's limit.
+pub const SERVICE_ACCOUNTS_PER_USER: Quota = Quota { name: "ServiceAccountsPerUser", limit: 100 };
 /// Tags of one managed policy.
 pub const TAGS_PER_POLICY: Quota = Quota { name: "TagsPerPolicy", limit: 50 };
 /// Tags of one role.

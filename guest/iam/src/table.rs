@@ -20,6 +20,9 @@ use crate::role::{
     CreateRole, CreateServiceLinkedRole, DeleteRole, DeleteServiceLinkedRole, GetRole,
     GetServiceLinkedRoleDeletionStatus, ListRoles, UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription,
 };
+use crate::service_account::{
+    CreateServiceAccount, DeleteServiceAccount, GetServiceAccount, ListServiceAccounts, UpdateServiceAccount,
+};
 use crate::simulate::{
     GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy, SimulatePrincipalPolicy,
 };
@@ -44,6 +47,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<CreatePolicy>(),
     Entry::of::<CreatePolicyVersion>(),
     Entry::of::<CreateRole>(),
+    Entry::of::<CreateServiceAccount>(),
     Entry::of::<CreateServiceLinkedRole>(),
     Entry::of::<CreateUser>(),
     Entry::of::<DeleteAccessKey>(),
@@ -56,6 +60,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DeleteRole>(),
     Entry::of::<DeleteBoundary<Role>>(),
     Entry::of::<DeleteInlinePolicy<Role>>(),
+    Entry::of::<DeleteServiceAccount>(),
     Entry::of::<DeleteServiceLinkedRole>(),
     Entry::of::<DeleteUser>(),
     Entry::of::<DeleteBoundary<User>>(),
@@ -74,6 +79,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetPolicyVersion>(),
     Entry::of::<GetRole>(),
     Entry::of::<GetInlinePolicy<Role>>(),
+    Entry::of::<GetServiceAccount>(),
     Entry::of::<GetServiceLinkedRoleDeletionStatus>(),
     Entry::of::<GetUser>(),
     Entry::of::<GetInlinePolicy<User>>(),
@@ -95,6 +101,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListInlinePolicies<Role>>(),
     Entry::of::<ListTags<Role>>(),
     Entry::of::<ListRoles>(),
+    Entry::of::<ListServiceAccounts>(),
     Entry::of::<ListInlinePolicies<User>>(),
     Entry::of::<ListTags<User>>(),
     Entry::of::<ListUsers>(),
@@ -122,6 +129,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<UpdateGroup>(),
     Entry::of::<UpdateRole>(),
     Entry::of::<UpdateRoleDescription>(),
+    Entry::of::<UpdateServiceAccount>(),
     Entry::of::<UpdateUser>(),
 ];
 

@@ -17,11 +17,11 @@ pub use self::delete::DeleteUser;
 pub use self::list::ListUsers;
 pub use self::read::GetUser;
 pub use self::update::{SetUserStatus, UpdateUser};
-use crate::answer;
 use crate::boundary::BoundaryView;
 use crate::call::{Call, Target};
 use crate::fault::{Fault, Missing};
 use crate::tx::Tx;
+use crate::{answer, service_account};
 
 answer! {
     /// A user as answers show it. Root has neither name nor path.
@@ -81,7 +81,7 @@ impl Whom {
         }
         match call.caller.kind {
             PrincipalKind::Root => Ok(Self::Root),
-            PrincipalKind::User => match tx.by_id(&call.caller_id())? {
+            PrincipalKind::User | PrincipalKind::ServiceAccount => match acting(call, tx)? {
                 Some(user) => Ok(Self::User(user)),
                 None => Err(Fault::NoSuchEntity(Missing::Entity(Kind::User, call.caller.name.clone()))),
             },
@@ -115,13 +115,19 @@ impl Whom {
         if let Some(name) = name {
             return Target::named::<User>(tx, name.as_str());
         }
-        Ok(match call.caller.kind {
-            PrincipalKind::User => match tx.by_id::<User>(&call.caller_id())? {
-                Some(user) => Target::of(tx, &user),
-                None => Target::new(&call.caller.arn),
-            },
-            _ => Target::new(&call.caller.arn),
+        Ok(match acting(call, tx)? {
+            Some(user) => Target::of(tx, &user),
+            None => Target::new(&call.caller.arn),
         })
+    }
+}
+
+/// The user that a call is made as: the caller, or the one whose service account it is.
+fn acting(call: &Call<'_>, tx: &Tx<'_>) -> Result<Option<User>, Fault> {
+    match call.caller.kind {
+        PrincipalKind::User => tx.by_id(&call.caller_id()),
+        PrincipalKind::ServiceAccount => service_account::parent_of(tx, &call.caller_id()),
+        _ => Ok(None),
     }
 }
 

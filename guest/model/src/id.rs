@@ -34,6 +34,8 @@ pub enum IdKind {
     InstanceProfile,
     /// A long-term access key, `AKIA`.
     AccessKey,
+    /// A service account's access key, `ABIA`.
+    ServiceKey,
     /// A temporary access key, `ASIA`.
     SessionKey,
 }
@@ -49,6 +51,7 @@ impl IdKind {
             Self::Role => "AROA",
             Self::InstanceProfile => "AIPA",
             Self::AccessKey => "AKIA",
+            Self::ServiceKey => "ABIA",
             Self::SessionKey => "ASIA",
         }
     }
@@ -56,7 +59,7 @@ impl IdKind {
     /// Characters after the prefix.
     const fn length(self) -> usize {
         match self {
-            Self::AccessKey | Self::SessionKey => 16,
+            Self::AccessKey | Self::ServiceKey | Self::SessionKey => 16,
             _ => 17,
         }
     }

@@ -121,6 +121,8 @@ pub enum Relation {
     Versions,
     /// The instance profiles that a role is in, by the profile's id. The profile's row names the role.
     Profiles,
+    /// A user's service accounts, by the service account's id. Its own row is at [`service_account`].
+    ServiceAccounts,
 }
 
 impl Relation {
@@ -135,6 +137,7 @@ impl Relation {
             Self::Inline => "inline",
             Self::Versions => "version",
             Self::Profiles => "profile-of",
+            Self::ServiceAccounts => "service-account-of",
         }
     }
 }
@@ -150,6 +153,15 @@ pub fn version(number: u32) -> String {
 pub fn deletion(role: &str) -> String {
     format!("deletion/{}", folded(role))
 }
+
+/// A service account, by its id.
+#[must_use]
+pub fn service_account(id: &str) -> String {
+    format!("{SERVICE_ACCOUNTS}{id}")
+}
+
+/// All service accounts, in the order of their ids and so of the names that their parents had.
+pub const SERVICE_ACCOUNTS: &str = "service-account/";
 
 /// The secret half of an access key: the bytes themselves, which the store seals.
 #[must_use]

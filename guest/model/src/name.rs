@@ -188,6 +188,10 @@ names! {
     pub struct StsArn(Public, 20..=2048, STS_ARN);
     /// An access key id as it is looked up. AWS's shortest has 16 characters, supplied ones may have 4.
     pub struct AnyKeyId(Public, 4..=128, r"[\w]+");
+    /// A service account's id: `sa:`, the name that its parent had, and 32 hexadecimal digits.
+    pub struct ServiceAccountId(Public, 1..=128, r"sa:[\w+=,.@-]+:[0-9a-f]+");
+    /// A policy document's text where an empty one takes the document away.
+    pub struct OptionalDocumentText(Private, 0..=131_072, r"[\u0009\u000A\u000D\u0020-\u00FF]*");
     /// A tag's key.
     pub struct TagKey(Public, 1..=128, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+");
     /// A tag's value.
@@ -214,6 +218,14 @@ names! {
 #[must_use]
 pub fn folded(name: &str) -> String {
     name.to_ascii_lowercase()
+}
+
+impl OptionalDocumentText {
+    /// The document, unless there is none.
+    #[must_use]
+    pub fn some(self) -> Option<DocumentText> {
+        (!self.0.is_empty()).then_some(DocumentText(self.0))
+    }
 }
 
 impl From<UserName> for AnyUserName {

@@ -2,11 +2,13 @@
 //! that older rows stay readable.
 
 mod role;
+mod service_account;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, LastUsed, Role, Trust};
+pub use self::service_account::ServiceAccount;
 
 use crate::id::{IdKind, UniqueId};
 use crate::name::{AnyArn, GroupName, Path, PolicyName, TagKey, TagValue, UserName};
@@ -229,7 +231,7 @@ pub struct InlinePolicy {
 /// An access key, without its secret, which stands in a row of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessKey {
-    /// `AKIA…`, or what the caller supplied.
+    /// `AKIA…`, `ABIA…` for a service account's, or what the caller supplied.
     pub id: String,
     /// When it was created.
     pub created: Time,
@@ -243,7 +245,8 @@ pub struct AccessKey {
 pub struct KeyOwner {
     /// The account.
     pub account: String,
-    /// The unique id of its owner in that account; the account's own number for its root.
+    /// The unique id of its owner in that account: a user's or a service account's; the account's own number
+    /// for its root.
     pub owner: UniqueId,
 }
 

@@ -154,6 +154,7 @@ impl Directory for Alice {
                 origin: None,
             },
             session: None,
+            expires: None,
             policies: Policies { identity, ..Policies::default() },
         };
         Ok(Found::Bundle(bundle.to_json().map_err(PortError::new)?))

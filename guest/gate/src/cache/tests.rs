@@ -17,6 +17,7 @@ fn known(access_key: &str, day: &str) -> Rc<Known> {
         signing_key: SigningKey::derive("secret", &scope(day)),
         principal: person.principal,
         session: None,
+        expires: None,
         policies: person.policies,
     };
     Rc::new(Known::new(bundle).unwrap())

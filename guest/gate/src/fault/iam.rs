@@ -71,6 +71,7 @@ pub(super) fn words(fault: &Fault) -> Words {
         Fault::Signature | Fault::LacksContentHash | Fault::ContentHash(_) | Fault::BodyDiffers => mismatch(MISMATCH),
         Fault::UnknownKey(_) | Fault::Token => Words::new("InvalidClientTokenId", 403, INVALID_TOKEN),
         Fault::TokenExpired => Words::new("ExpiredToken", 403, "The security token included in the request is expired"),
+        Fault::KeyExpired => Words::new("AccessDenied", 403, "The access key has expired."),
         Fault::Path | Fault::Query => {
             Words::new("MalformedQueryString", 400, "The query string contains a syntax error.")
         }

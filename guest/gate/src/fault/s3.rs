@@ -92,6 +92,7 @@ pub(super) fn words(fault: &Fault) -> Words {
         }
         Fault::Token => Words::new("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
         Fault::TokenExpired => Words::new("ExpiredToken", 400, "The provided token has expired."),
+        Fault::KeyExpired => Words::new("AccessDenied", 403, "The access key has expired."),
         Fault::Path | Fault::Query => Words::new("InvalidURI", 400, "Couldn't parse the specified URI."),
         Fault::Denied(sentence) => Words::new("AccessDenied", 403, sentence.clone()),
         Fault::Unready => Words::new("InternalError", 500, "We encountered an internal error. Please try again."),

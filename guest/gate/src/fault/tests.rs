@@ -90,6 +90,7 @@ fn the_action_api_says_what_iam_says() {
             403,
             "The security token included in the request is invalid.",
         ),
+        (Fault::KeyExpired, "AccessDenied", 403, "The access key has expired."),
         (Fault::TokenExpired, "ExpiredToken", 403, "The security token included in the request is expired"),
     ] {
         assert_eq!(iam(&fault), (code, status, message.to_owned()));
@@ -164,6 +165,7 @@ fn the_data_door_says_what_s3_says() {
             "The provided 'x-amz-content-sha256' header does not match what was computed.",
         ),
         (Fault::Token, "InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
+        (Fault::KeyExpired, "AccessDenied", 403, "The access key has expired."),
         (Fault::TokenExpired, "ExpiredToken", 400, "The provided token has expired."),
         (Fault::ExpiresNumber, "AuthorizationQueryParametersError", 400, "X-Amz-Expires should be a number"),
     ] {

@@ -17,6 +17,7 @@ pub(crate) struct Person {
     pub(crate) secret: String,
     pub(crate) principal: Principal,
     pub(crate) session: Option<Session>,
+    pub(crate) expires: Option<keyward_model::time::Time>,
     pub(crate) policies: Policies,
 }
 
@@ -33,6 +34,7 @@ impl Person {
                 origin: None,
             },
             session: None,
+            expires: None,
             policies: Policies {
                 identity: policies.iter().map(|text| document(text)).collect(),
                 ..Policies::default()
@@ -109,6 +111,7 @@ impl Directory for People {
             signing_key: SigningKey::derive(&person.secret, scope),
             principal: person.principal.clone(),
             session: person.session.clone(),
+            expires: person.expires,
             policies: person.policies.clone(),
         };
         Found::Bundle(bundle.to_json().unwrap())

@@ -1,6 +1,6 @@
 use super::testing::{ACCOUNT, People, Person, document, policy, session};
 use super::*;
-use crate::bundle::Origin;
+use crate::bundle::{Origin, Principal};
 use crate::caller::PrincipalKind;
 use crate::http::Header;
 use crate::question::Fact;
@@ -333,6 +333,57 @@ fn a_role_session_is_known_by_its_role() {
     let signer = Signer { token: Some("token".into()), ..Signer::new("ASIAEXAMPLE", "secret", "sts") };
     gate.authenticate(&signed(&signer), &moment(), &mut people).unwrap();
     assert_eq!(outcome(&gate, "sts:GetCallerIdentity"), Outcome::Allowed);
+}
+
+fn service_account() -> Person {
+    let when = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{
+        "ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/alice"},
+        "StringEquals":{"aws:userid":"AIDAEXAMPLE","aws:username":"alice","aws:PrincipalType":"User"}}}}"#;
+    let mut person = Person::new("alice", &[when]);
+    let Principal { arn, id, .. } = &person.principal;
+    person.principal.origin = Some(Origin { arn: arn.clone(), id: id.clone() });
+    person.principal.kind = PrincipalKind::ServiceAccount;
+    person.principal.arn = format!("arn:aws:iam::{ACCOUNT}:service-account/alice/0123");
+    person.principal.id = "sa:alice:0123".into();
+    person.policies.session = Some(vec![document(&policy("Allow", "iam:ListUsers"))]);
+    person
+}
+
+#[test]
+fn a_service_account_is_its_user_and_less() {
+    let (mut gate, mut people) = (Gate::default(), People::with(KEY, service_account()));
+    let caller = gate.authenticate(&call(), &moment(), &mut people).unwrap();
+    assert_eq!(caller.arn, "arn:aws:iam::123456789012:service-account/alice/0123");
+    assert_eq!((caller.id.as_str(), caller.name.as_str()), ("sa:alice:0123", "alice"));
+    assert_eq!(outcome(&gate, "iam:ListUsers"), Outcome::Allowed);
+    assert_eq!(outcome(&gate, "iam:ListGroups"), Outcome::ImplicitlyDenied);
+    people.change(KEY, |person| person.policies.session = None);
+    gate.authenticate(&call(), &moment(), &mut people).unwrap();
+    assert_eq!(outcome(&gate, "iam:ListGroups"), Outcome::Allowed);
+}
+
+#[test]
+fn a_service_account_of_nobody_is_nobody() {
+    let mut orphan = service_account();
+    orphan.principal.origin = None;
+    let (mut gate, mut people) = (Gate::default(), People::with(KEY, orphan));
+    assert!(gate.authenticate(&call(), &moment(), &mut people).is_err());
+}
+
+#[test]
+fn a_key_with_an_end_is_refused_from_then_on() {
+    let mut person = service_account();
+    person.expires = Some(Time::from_moment(moment().now + 1));
+    let (mut gate, mut people) = (Gate::default(), People::with(KEY, person));
+    gate.authenticate(&call(), &moment(), &mut people).unwrap();
+    let later = Moment { now: moment().now + 1, ..moment() };
+    let Err(Refusal::Answered(refused)) = gate.authenticate(&call(), &later, &mut people) else { panic!() };
+    assert_eq!((refused.code, refused.response.status), ("AccessDenied", 403));
+    assert_eq!(people.asked, 1);
+    // Who has not proved the key does not learn that there was one.
+    let forged = Signer::new(KEY, "guess", "iam");
+    let Err(Refusal::Answered(refused)) = gate.authenticate(&signed(&forged), &later, &mut people) else { panic!() };
+    assert_eq!(refused.code, "SignatureDoesNotMatch");
 }
 
 #[test]

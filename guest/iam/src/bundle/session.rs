@@ -58,6 +58,7 @@ pub(super) fn resolve(
             source_identity: grant.source_identity,
             federated_provider: grant.provider,
         }),
+        expires: None,
         policies,
         account: grant.account,
     }))

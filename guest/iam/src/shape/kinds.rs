@@ -4,9 +4,9 @@ use keyward_gate::percent;
 use keyward_model::id::UniqueId;
 use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, CustomSuffix,
-    DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker, Name, Path,
-    PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy, ResourceName, RoleDescription, RoleName, Rule,
-    ServiceName, StsArn, TagKey, TagValue, UserName, VersionId,
+    DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker, Name,
+    OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy, ResourceName,
+    RoleDescription, RoleName, Rule, ServiceAccountId, ServiceName, StsArn, TagKey, TagValue, UserName, VersionId,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::SecretKey;
@@ -41,9 +41,10 @@ macro_rules! names {
 }
 
 names! {
-    AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName CustomSuffix DeletionTaskId Description
-    DocumentText GroupName HandlingOption InstanceProfileName Marker Path PathPrefix PolicyName PolicyPath
-    PolicyPathPrefix ResourceName RoleDescription RoleName ServiceName StsArn TagKey TagValue UserName VersionId
+    AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName CustomSuffix DeletionTaskId
+    Description DocumentText GroupName HandlingOption InstanceProfileName Marker OptionalDocumentText Path PathPrefix
+    PolicyName PolicyPath PolicyPathPrefix ResourceName RoleDescription RoleName ServiceAccountId ServiceName StsArn
+    TagKey TagValue UserName VersionId
 }
 
 /// A parameter that need not be there.

@@ -12,7 +12,7 @@ use crate::tx::Tx;
 use crate::{policy, request};
 
 request! {
-    /// Deletes a user that has neither keys nor policies. Its groups lose it.
+    /// Deletes a user that has neither credentials nor policies. Its groups lose it.
     pub struct DeleteUser {
         "UserName" name: AnyUserName,
     }
@@ -32,6 +32,7 @@ impl Action for DeleteUser {
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let user = tx.find::<User>(self.name.as_str())?;
         tx.has_no(Relation::Keys, &user.id, Tie::AccessKeys)?;
+        tx.has_no(Relation::ServiceAccounts, &user.id, Tie::ServiceAccounts)?;
         tx.has_no(Relation::Inline, &user.id, Tie::InlinePolicies)?;
         tx.has_no(Relation::Attached, &user.id, Tie::Attachments)?;
         for group in tx.links(Relation::Groups, &user.id) {
