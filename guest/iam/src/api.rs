@@ -7,7 +7,7 @@ use crate::action::{Entry, Service, Trace, Walk};
 use crate::call::Call;
 use crate::fault::{Code, Fault};
 use crate::form::Form;
-use crate::port::{Decider, Decision, Store};
+use crate::port::{Decider, Decision, Outside, Store};
 use crate::session;
 use crate::table;
 use crate::tx::Tx;
@@ -49,6 +49,8 @@ pub struct Context<'a> {
     pub store: &'a mut dyn Store,
     /// The gate.
     pub decider: &'a mut dyn Decider,
+    /// What the host does besides.
+    pub outside: Outside<'a>,
 }
 
 /// Serves a request of a proven caller.
@@ -61,7 +63,7 @@ pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answe
         Ok((entry, form)) => {
             let mut walk = Walk {
                 form: &form,
-                call: Call { caller, request_id: &moment.request_id },
+                call: Call { caller, request_id: &moment.request_id, outside: context.outside },
                 tx: Tx::new(context.store, &caller.account, context.seed, Time::from_moment(moment.now)),
                 decider: context.decider,
                 trace,

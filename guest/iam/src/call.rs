@@ -5,6 +5,7 @@ use keyward_model::id::UniqueId;
 use keyward_model::row::{Noun, Tag};
 
 use crate::fault::Fault;
+use crate::port::Outside;
 use crate::tx::Tx;
 
 /// What every action may know about its call.
@@ -13,6 +14,8 @@ pub struct Call<'a> {
     pub caller: &'a Caller,
     /// As the answer will show it.
     pub request_id: &'a str,
+    /// What the host does for it.
+    pub outside: Outside<'a>,
 }
 
 impl Call<'_> {

@@ -1,4 +1,4 @@
-//! The windows on the world: rows and decisions. The component fills them from its imports, tests from memory.
+//! The windows on the world: rows, decisions and proofs. The component fills them from its imports, tests from memory.
 
 use keyward_gate::Question;
 pub use keyward_policy::{Outcome, PolicyKind};
@@ -33,6 +33,43 @@ pub trait Decider {
     fn decide(&mut self, question: &Question) -> Decision;
     /// The same decision, with every statement and condition value that led to it, as JSON.
     fn explain(&mut self, question: &Question) -> String;
+}
+
+/// Proofs by public keys.
+pub trait Signatures {
+    /// Whether the signature is this key's over this message. The key is what X.509 has in its bit string; an
+    /// ECDSA signature is its two numbers, one behind the other.
+    fn verify(&self, algorithm: Algorithm, key: &[u8], message: &[u8], signature: &[u8]) -> bool;
+}
+
+/// How a signature was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// RSA with PKCS#1 v1.5, SHA-256.
+    RsaPkcs1Sha256,
+    /// RSA with PKCS#1 v1.5, SHA-384.
+    RsaPkcs1Sha384,
+    /// RSA with PKCS#1 v1.5, SHA-512.
+    RsaPkcs1Sha512,
+    /// RSA-PSS, SHA-256.
+    RsaPssSha256,
+    /// RSA-PSS, SHA-384.
+    RsaPssSha384,
+    /// RSA-PSS, SHA-512.
+    RsaPssSha512,
+    /// ECDSA on P-256, SHA-256.
+    EcdsaP256Sha256,
+    /// ECDSA on P-384, SHA-384.
+    EcdsaP384Sha384,
+    /// Ed25519.
+    Ed25519,
+}
+
+/// What the host does for a call besides: it knows nothing of the account, and changes nothing in it.
+#[derive(Clone, Copy)]
+pub struct Outside<'a> {
+    /// Proofs by public keys.
+    pub signatures: &'a dyn Signatures,
 }
 
 /// What the gate decided, and what decided it, as it crosses the boundary between the components.

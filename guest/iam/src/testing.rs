@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use keyward_gate::{Caller, Header, Moment, PrincipalKind, Question, Request, Scope};
 
 use crate::api::{Answer, Context, handle};
-use crate::port::{Decider, Decision, Outcome, PolicyKind, Row, Store};
+use ring::signature::{self as native, UnparsedPublicKey, VerificationAlgorithm};
+
+use crate::port::{Algorithm, Decider, Decision, Outcome, Outside, PolicyKind, Row, Signatures, Store};
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 
@@ -73,6 +75,26 @@ impl Decider for Gate {
     }
 }
 
+/// Real proofs, as the host makes them.
+pub(crate) struct Proofs;
+
+impl Signatures for Proofs {
+    fn verify(&self, algorithm: Algorithm, key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+        let algorithm: &dyn VerificationAlgorithm = match algorithm {
+            Algorithm::RsaPkcs1Sha256 => &native::RSA_PKCS1_2048_8192_SHA256,
+            Algorithm::RsaPkcs1Sha384 => &native::RSA_PKCS1_2048_8192_SHA384,
+            Algorithm::RsaPkcs1Sha512 => &native::RSA_PKCS1_2048_8192_SHA512,
+            Algorithm::RsaPssSha256 => &native::RSA_PSS_2048_8192_SHA256,
+            Algorithm::RsaPssSha384 => &native::RSA_PSS_2048_8192_SHA384,
+            Algorithm::RsaPssSha512 => &native::RSA_PSS_2048_8192_SHA512,
+            Algorithm::EcdsaP256Sha256 => &native::ECDSA_P256_SHA256_FIXED,
+            Algorithm::EcdsaP384Sha384 => &native::ECDSA_P384_SHA384_FIXED,
+            Algorithm::Ed25519 => &native::ED25519,
+        };
+        UnparsedPublicKey::new(algorithm, key).verify(message, signature).is_ok()
+    }
+}
+
 /// An installation to send calls to.
 #[derive(Default)]
 pub(crate) struct House {
@@ -99,7 +121,13 @@ impl House {
         let answer = handle(
             caller,
             request,
-            Context { moment: &moment(), seed: &[self.calls; 32], store: &mut rows, decider: &mut self.gate },
+            Context {
+                moment: &moment(),
+                seed: &[self.calls; 32],
+                store: &mut rows,
+                decider: &mut self.gate,
+                outside: Outside { signatures: &Proofs },
+            },
         );
         if answer.commit {
             self.store.rows = rows.rows;

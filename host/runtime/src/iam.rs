@@ -3,7 +3,7 @@
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Result, Store};
 
-use crate::bindings::iam::keyward::iam::{decider, store};
+use crate::bindings::iam::keyward::iam::{decider, signatures, store};
 use crate::bindings::iam::{Iam as Exports, IamPre};
 use crate::bindings::policy::keyward::iam::types;
 use crate::bindings::words::{Answer, Caller, Decision, Moment, Question, Request, Scope};
@@ -12,6 +12,7 @@ use crate::failure::{Failure, Unfit};
 use crate::instance::{self, Digest, State};
 use crate::policy::Policy;
 use crate::ports::{PortError, Rows, SharedRows};
+use crate::signatures as native;
 
 /// An iam component, compiled, linked and ready to make instances.
 pub struct IamComponent {
@@ -173,5 +174,17 @@ impl decider::Host for State<Ports> {
 
     fn explain(&mut self, question: Question) -> Result<String> {
         self.ask(|gate| gate.explain(&question))
+    }
+}
+
+impl signatures::Host for State<Ports> {
+    fn verify(
+        &mut self,
+        algorithm: signatures::Algorithm,
+        key: Vec<u8>,
+        message: Vec<u8>,
+        signature: Vec<u8>,
+    ) -> Result<bool> {
+        Ok(native::verify(algorithm, &key, &message, &signature))
     }
 }

@@ -18,6 +18,7 @@ mod iam;
 mod instance;
 mod policy;
 mod ports;
+mod signatures;
 mod slot;
 mod worker;
 

@@ -13,9 +13,10 @@ static HEAP: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 use bindings::exports::keyward::iam::{api, bundles};
 use bindings::keyward::iam::types;
 use keyward_iam::api::{Answer, Context};
+use keyward_iam::port::Outside;
 use keyward_iam::{bundle, establish};
 use keyward_model::secret::SecretKey;
-use ports::{Gate, Rows};
+use ports::{Gate, Proofs, Rows};
 
 /// What exports the world.
 pub(crate) struct Component;
@@ -23,7 +24,13 @@ pub(crate) struct Component;
 impl api::Guest for Component {
     fn handle(caller: types::Caller, request: types::Request, moment: types::Moment) -> api::Answer {
         let (moment, seed) = words::moment(moment);
-        let context = Context { moment: &moment, seed: &seed, store: &mut Rows, decider: &mut Gate };
+        let context = Context {
+            moment: &moment,
+            seed: &seed,
+            store: &mut Rows,
+            decider: &mut Gate,
+            outside: Outside { signatures: &Proofs },
+        };
         let answer = keyward_iam::api::handle(&words::caller(caller), &words::request(request), context);
         words::answer(answer)
     }

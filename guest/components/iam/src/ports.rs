@@ -1,9 +1,9 @@
 //! The component's imports as the crate's ports.
 
 use keyward_gate::Question;
-use keyward_iam::port::{Decider, Decision, Row, Store};
+use keyward_iam::port::{Algorithm, Decider, Decision, Row, Signatures, Store};
 
-use crate::bindings::keyward::iam::{decider, store};
+use crate::bindings::keyward::iam::{decider, signatures, store};
 use crate::words;
 
 /// The rows of this call's transaction.
@@ -43,5 +43,14 @@ impl Decider for Gate {
 
     fn explain(&mut self, question: &Question) -> String {
         decider::explain(&words::question(question))
+    }
+}
+
+/// The host's proofs.
+pub(crate) struct Proofs;
+
+impl Signatures for Proofs {
+    fn verify(&self, algorithm: Algorithm, key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+        signatures::verify(words::algorithm(algorithm), key, message, signature)
     }
 }

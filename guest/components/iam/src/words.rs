@@ -2,10 +2,10 @@
 
 use keyward_gate::{Caller, Fact, Header, Moment, PrincipalKind, Question, Request, Scope, Token};
 use keyward_iam::api::{Answer, Event};
-use keyward_iam::port::{Decision, Outcome, PolicyKind};
+use keyward_iam::port::{Algorithm, Decision, Outcome, PolicyKind};
 
 use crate::bindings::exports::keyward::iam::api;
-use crate::bindings::keyward::iam::types;
+use crate::bindings::keyward::iam::{signatures, types};
 
 /// A moment, and its seed.
 pub(crate) fn moment(moment: types::Moment) -> (Moment, Vec<u8>) {
@@ -44,6 +44,20 @@ pub(crate) fn question(question: &Question) -> types::Question {
         resource: question.resource.clone(),
         context: question.context.iter().map(fact).collect(),
         policy: question.policy.clone(),
+    }
+}
+
+pub(crate) fn algorithm(algorithm: Algorithm) -> signatures::Algorithm {
+    match algorithm {
+        Algorithm::RsaPkcs1Sha256 => signatures::Algorithm::RsaPkcs1Sha256,
+        Algorithm::RsaPkcs1Sha384 => signatures::Algorithm::RsaPkcs1Sha384,
+        Algorithm::RsaPkcs1Sha512 => signatures::Algorithm::RsaPkcs1Sha512,
+        Algorithm::RsaPssSha256 => signatures::Algorithm::RsaPssSha256,
+        Algorithm::RsaPssSha384 => signatures::Algorithm::RsaPssSha384,
+        Algorithm::RsaPssSha512 => signatures::Algorithm::RsaPssSha512,
+        Algorithm::EcdsaP256Sha256 => signatures::Algorithm::EcdsaP256Sha256,
+        Algorithm::EcdsaP384Sha384 => signatures::Algorithm::EcdsaP384Sha384,
+        Algorithm::Ed25519 => signatures::Algorithm::Ed25519,
     }
 }
 
