@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
 use keyward_model::name::{AnyArn, Marker, PolicyName, PolicyPathPrefix, folded};
-use keyward_model::row::{Noun, Policy};
 
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Missing};
 use crate::owner::{self, Owner};
 use crate::page::{Listed, Listing, MaxItems, Wanted};
+use crate::policy::Managed;
 use crate::tx::Tx;
 use crate::{answer, policy, request};
 
@@ -43,13 +43,16 @@ impl<O: Owner> Action for AttachPolicy<O> {
         let owner = tx.find::<O>(self.owner.as_ref())?;
         owner.changeable()?;
         let mut policy = policy::find(tx, &self.policy, Missing::Attachable)?;
-        if tx.is_tied(Relation::Attached, owner.id(), policy.id.as_str()) {
+        if !policy.is_attachable() {
+            return Err(Fault::NotAttachable);
+        }
+        if tx.is_tied(Relation::Attached, owner.id(), policy.row.id.as_str()) {
             return Ok(());
         }
         tx.has_room(Relation::Attached, owner.id(), O::ATTACHED)?;
-        tx.tie((Relation::Attached, owner.id()), (Relation::AttachedTo, &policy.id))?;
-        policy.attachments = policy.attachments.saturating_add(1);
-        tx.save(&policy)
+        tx.tie((Relation::Attached, owner.id()), (Relation::AttachedTo, &policy.row.id))?;
+        policy.row.attachments = policy.row.attachments.saturating_add(1);
+        policy.save_use(tx)
     }
 }
 
@@ -75,12 +78,12 @@ impl<O: Owner> Action for DetachPolicy<O> {
         let owner = tx.find::<O>(self.owner.as_ref())?;
         owner.changeable()?;
         let mut policy = policy::find(tx, &self.policy, Missing::Policy)?;
-        if !tx.is_tied(Relation::Attached, owner.id(), policy.id.as_str()) {
+        if !tx.is_tied(Relation::Attached, owner.id(), policy.row.id.as_str()) {
             return Err(Fault::NoSuchEntity(Missing::Policy(self.policy.to_string())));
         }
-        tx.untie((Relation::Attached, owner.id()), (Relation::AttachedTo, &policy.id));
-        policy.attachments = policy.attachments.saturating_sub(1);
-        tx.save(&policy)
+        tx.untie((Relation::Attached, owner.id()), (Relation::AttachedTo, &policy.row.id));
+        policy.row.attachments = policy.row.attachments.saturating_sub(1);
+        policy.save_use(tx)
     }
 }
 
@@ -122,10 +125,12 @@ impl<O: Owner> Action for ListAttachedPolicies<O> {
         let path = self.path.as_ref().map_or("/", PolicyPathPrefix::as_str);
         let mut attached = BTreeMap::new();
         for id in tx.links(Relation::Attached, owner.id()) {
-            let policy = tx.linked::<Policy>(&UniqueId::known(id))?;
-            if policy.path.as_str().starts_with(path) {
+            let policy = Managed::linked(tx, &UniqueId::known(id.as_str()))?;
+            if policy.row.path.as_str().starts_with(path) {
                 let arn = policy.arn(tx.account());
-                attached.insert(folded(policy.name.as_str()), AttachedPolicy { name: policy.name, arn });
+                // The account and the catalogue may each have one of this name.
+                let place = format!("{} {id}", folded(policy.row.name.as_str()));
+                attached.insert(place, AttachedPolicy { name: policy.row.name, arn });
             }
         }
         let wanted = Wanted::of::<Self>(self.marker.as_ref(), self.max_items);

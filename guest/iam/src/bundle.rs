@@ -12,14 +12,13 @@ use keyward_gate::sigv4::key::SigningKey;
 use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
-use keyward_model::row::{
-    Group, InlinePolicy, KeyOwner, Kind, Noun, Policy, PolicyVersion, Role, ServiceAccount, Tag, User,
-};
+use keyward_model::row::{Group, InlinePolicy, KeyOwner, Kind, Noun, Role, ServiceAccount, Tag, User};
 use keyward_model::time::Time;
 use serde_json::json;
 
 use crate::fault::{Fault, Missing};
 use crate::owner::Owner;
+use crate::policy::Managed;
 use crate::port::Store;
 use crate::session::role_arn as session_arn;
 use crate::tx::{Tx, read};
@@ -185,7 +184,7 @@ pub fn policies_of_role(tx: &Tx<'_>, role: &Role) -> Result<Policies, Fault> {
 /// The policy that bounds an owner, if one does.
 fn boundary_of<O: Owner>(tx: &Tx<'_>, owner: &O) -> Result<Option<Document>, Fault> {
     let bound = owner.boundary().map(|arn| policy::find(tx, arn, Missing::Policy)).transpose()?;
-    bound.map(|policy| document(tx, &policy)).transpose()
+    bound.map(|policy| policy.document(tx)).transpose()
 }
 
 /// What a group grants its members: nothing while it is disabled.
@@ -207,8 +206,7 @@ fn granted<N: Noun>(tx: &Tx<'_>, owner: &N, documents: &mut Vec<Document>) -> Re
         documents.push(Document { label: format!("{}/{name}", owner.name()), kind: inline(N::KIND), text: document });
     }
     for id in tx.links(Relation::Attached, owner.id()) {
-        let policy: Policy = tx.linked(&UniqueId::known(id))?;
-        documents.push(document(tx, &policy)?);
+        documents.push(Managed::linked(tx, &UniqueId::known(id))?.document(tx)?);
     }
     Ok(())
 }
@@ -221,14 +219,6 @@ fn inline(owner: Kind) -> SourceKind {
         Kind::Role => SourceKind::Role,
         Kind::Policy | Kind::InstanceProfile => SourceKind::None,
     }
-}
-
-/// The version of a policy that is in force.
-fn document(tx: &Tx<'_>, policy: &Policy) -> Result<Document, Fault> {
-    let number = layout::version(policy.default_version);
-    let version: Option<PolicyVersion> = tx.row(&layout::link(Relation::Versions, &policy.id, &number))?;
-    let version = version.ok_or_else(|| Fault::Trouble(format!("{} has no version {number}", policy.id)))?;
-    Ok(Document { label: policy.arn(tx.account()), kind: SourceKind::UserManaged, text: version.document })
 }
 
 /// What every user may do without any policy: see itself and manage its own access keys. It is an Allow like any

@@ -113,6 +113,8 @@ pub enum Fault {
     },
     /// A managed policy has as many versions as it may.
     TooManyVersions(&'static Quota),
+    /// The policy belongs to service-linked roles only.
+    NotAttachable,
     /// Only a service may change its role.
     Unmodifiable(String),
     /// The request is not one of the Query protocol.
@@ -249,6 +251,7 @@ impl Fault {
             Self::MissingAction => Code::MissingAction,
             Self::MissingAuthenticationToken => Code::MissingAuthenticationToken,
             Self::NoSuchEntity(_) => Code::NoSuchEntity,
+            Self::NotAttachable => Code::PolicyNotAttachable,
             Self::Unmodifiable(_) => Code::UnmodifiableEntity,
             Self::WrongService(_) => Code::SignatureDoesNotMatch,
             Self::Invalid(_) | Self::Violations(_) => Code::ValidationError,
@@ -287,6 +290,7 @@ impl fmt::Display for Fault {
             Self::MissingAction => f.write_str("Missing Action"),
             Self::MissingAuthenticationToken => f.write_str("Request is missing Authentication Token"),
             Self::NoSuchEntity(missing) => missing.fmt(f),
+            Self::NotAttachable => f.write_str("Cannot attach a Service Role Policy to a Customer Role."),
             Self::Unmodifiable(role) => write!(
                 f,
                 "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"

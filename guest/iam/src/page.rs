@@ -172,6 +172,37 @@ impl<'r> Wanted<'r> {
         Ok(Page { items, marker })
     }
 
+    /// A page of a list of rows, behind which follow items that are always there. `list` tells these from the rows.
+    ///
+    /// # Errors
+    /// What `rows` finds wrong.
+    pub fn followed<T>(
+        &self,
+        tx: &Tx<'_>,
+        list: &str,
+        items: BTreeMap<String, T>,
+        rows: impl FnOnce(&Self) -> Result<Page<T>, Fault>,
+    ) -> Result<Page<T>, Fault> {
+        if self.marker.is_some_and(|marker| self.opened(tx, list, marker).is_ok()) {
+            return self.gathered(tx, list, items);
+        }
+        let mut page = rows(self)?;
+        if page.marker.is_some() || items.is_empty() {
+            return Ok(page);
+        }
+        let room = i64::try_from(self.items().saturating_sub(page.items.len())).unwrap_or_default();
+        if room == 0 {
+            // Every place is behind the empty one.
+            page.marker = Some(self.sealed(tx, list, ""));
+            return Ok(page);
+        }
+        let rest = Self { action: self.action, marker: None, max_items: Some(Number(room)) };
+        let rest = rest.gathered(tx, list, items)?;
+        page.items.extend(rest.items);
+        page.marker = rest.marker;
+        Ok(page)
+    }
+
     /// A page of a list of `count` items that are made as they are shown, and of which one call makes `most`.
     ///
     /// # Errors

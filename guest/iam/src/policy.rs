@@ -1,16 +1,18 @@
 //! Managed policies: finding them by ARN, and binding entities to them.
 
+pub mod catalogue;
 mod create;
 mod delete;
 mod entities;
 mod list;
+mod managed;
 mod read;
 
 use keyward_model::arn::Arn;
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
 use keyward_model::name::{AnyArn, DocumentText, Name as _, Path, PolicyName};
-use keyward_model::row::{Link, Noun as _, Policy, Tag};
+use keyward_model::row::{Link, Policy, Tag};
 use keyward_model::time::Time;
 use keyward_policy::Document;
 use keyward_policy::quota::Place;
@@ -19,6 +21,7 @@ pub use self::create::CreatePolicy;
 pub use self::delete::DeletePolicy;
 pub use self::entities::ListEntitiesForPolicy;
 pub use self::list::ListPolicies;
+pub use self::managed::Managed;
 pub use self::read::GetPolicy;
 use crate::call::Target;
 use crate::fault::{Fault, Missing};
@@ -46,23 +49,25 @@ answer! {
 impl PolicyView {
     /// As the actions about one policy show it.
     #[must_use]
-    pub fn in_full(policy: Policy, account: &str) -> Self {
-        let tags = (!policy.tags.is_empty()).then(|| policy.tags.clone());
+    pub fn in_full(policy: Managed, account: &str) -> Self {
+        let tags = (!policy.row.tags.is_empty()).then(|| policy.row.tags.clone());
         Self { tags, ..Self::in_brief(policy, account) }
     }
 
     /// As lists show it: without tags. The description is there, as Lyve Cloud shows it; AWS leaves it out.
     #[must_use]
-    pub fn in_brief(policy: Policy, account: &str) -> Self {
+    pub fn in_brief(policy: Managed, account: &str) -> Self {
+        let (arn, attachable) = (policy.arn(account), policy.is_attachable());
+        let Managed { row: policy, .. } = policy;
         Self {
-            arn: policy.arn(account),
+            arn,
             name: policy.name,
             id: policy.id,
             path: policy.path,
             default_version: version::word(policy.default_version),
             attachments: policy.attachments,
             boundaries: policy.boundaries,
-            attachable: true,
+            attachable,
             description: policy.description,
             created: policy.created,
             updated: policy.updated,
@@ -71,12 +76,21 @@ impl PolicyView {
     }
 }
 
-/// The policy of an ARN. An ARN without an account means the caller's; one of another account is not found.
+/// The policy of an ARN: the account's own, or one of the catalogue's. An ARN without an account means the caller's;
+/// one of another account is not found.
 ///
 /// # Errors
 /// `InvalidInput` if the text is no policy's ARN, `NoSuchEntity` as `missing` says.
-pub fn find(tx: &Tx<'_>, arn: &AnyArn, missing: fn(String) -> Missing) -> Result<Policy, Fault> {
+pub fn find(tx: &Tx<'_>, arn: &AnyArn, missing: fn(String) -> Missing) -> Result<Managed, Fault> {
     look_up(tx, arn)?.0.ok_or_else(|| Fault::NoSuchEntity(missing(arn.to_string())))
+}
+
+/// The policy of an ARN, to be changed.
+///
+/// # Errors
+/// `InvalidInput` if the text is no policy's ARN, `NoSuchEntity`, `AccessDenied` if it is not the account's own.
+pub fn find_own(tx: &Tx<'_>, arn: &AnyArn) -> Result<Policy, Fault> {
+    find(tx, arn, Missing::Policy)?.own()
 }
 
 /// What an action touches that is about the policy of an ARN.
@@ -86,7 +100,7 @@ pub fn find(tx: &Tx<'_>, arn: &AnyArn, missing: fn(String) -> Missing) -> Result
 pub fn target(tx: &Tx<'_>, arn: &AnyArn) -> Result<Target, Fault> {
     let (policy, asked) = look_up(tx, arn)?;
     Ok(match policy {
-        Some(policy) => Target { asked, ..Target::of(tx, &policy) },
+        Some(policy) => Target { asked, ..policy.target(tx) },
         None => Target::new(asked),
     })
 }
@@ -101,7 +115,7 @@ pub fn own_arn(tx: &Tx<'_>, arn: &AnyArn) -> Result<String, Fault> {
 }
 
 /// The policy of an ARN, if it is there, and the ARN with its account.
-fn look_up(tx: &Tx<'_>, arn: &AnyArn) -> Result<(Option<Policy>, String), Fault> {
+fn look_up(tx: &Tx<'_>, arn: &AnyArn) -> Result<(Option<Managed>, String), Fault> {
     let text = arn.as_str();
     let parsed = Arn::parse(text).ok().filter(|arn| arn.service == "iam");
     let Some((arn, ("policy", place))) = parsed.and_then(|arn| Some((arn, arn.typed()?))) else {
@@ -112,9 +126,16 @@ fn look_up(tx: &Tx<'_>, arn: &AnyArn) -> Result<(Option<Policy>, String), Fault>
         None => ("/".to_owned(), place),
     };
     let account = if arn.account.is_empty() { tx.account() } else { arn.account };
-    let found = if account == tx.account() { tx.look_up::<Policy>(name)? } else { None };
+    let found = if account == tx.account() {
+        let own = tx.look_up::<Policy>(name)?.filter(|policy| policy.path.as_str() == path);
+        own.map(Managed::of_account)
+    } else if account == catalogue::OWNER {
+        catalogue::at(&path, name).map(|policy| Managed::of_catalogue(tx, policy)).transpose()?
+    } else {
+        None
+    };
     let asked = format!("arn:{}:iam:{}:{account}:{}", arn.partition, arn.region, arn.resource);
-    Ok((found.filter(|policy| policy.path.as_str() == path), asked))
+    Ok((found, asked))
 }
 
 /// Reads a document that is to be attached to a principal.
@@ -141,10 +162,13 @@ pub fn managed_document(text: &DocumentText) -> Result<(), Fault> {
 /// `InvalidInput`, `NoSuchEntity`.
 pub fn bind(tx: &mut Tx<'_>, arn: &AnyArn, entity: &UniqueId) -> Result<AnyArn, Fault> {
     let mut policy = find(tx, arn, Missing::Attachable)?;
-    policy.boundaries += 1;
-    tx.save(&policy)?;
+    if !policy.is_attachable() {
+        return Err(Fault::NoSuchEntity(Missing::Attachable(arn.to_string())));
+    }
+    policy.row.boundaries = policy.row.boundaries.saturating_add(1);
+    policy.save_use(tx)?;
     let link = Link { since: tx.now };
-    tx.put(&layout::link(Relation::Bounds, &policy.id, entity.as_str()), &link)?;
+    tx.put(&layout::link(Relation::Bounds, &policy.row.id, entity.as_str()), &link)?;
     Ok(AnyArn::trusted(policy.arn(tx.account())))
 }
 
@@ -154,9 +178,9 @@ pub fn bind(tx: &mut Tx<'_>, arn: &AnyArn, entity: &UniqueId) -> Result<AnyArn, 
 /// Only trouble.
 pub fn unbind(tx: &mut Tx<'_>, arn: &AnyArn, entity: &UniqueId) -> Result<(), Fault> {
     let mut policy = find(tx, arn, Missing::Attachable)?;
-    policy.boundaries = policy.boundaries.saturating_sub(1);
-    tx.save(&policy)?;
-    tx.delete(&layout::link(Relation::Bounds, &policy.id, entity.as_str()));
+    policy.row.boundaries = policy.row.boundaries.saturating_sub(1);
+    policy.save_use(tx)?;
+    tx.delete(&layout::link(Relation::Bounds, &policy.row.id, entity.as_str()));
     Ok(())
 }
 

@@ -125,7 +125,8 @@ impl Taggable for Policy {
     const MOST: &'static Quota = &quota::TAGS_PER_POLICY;
 
     fn find(tx: &Tx<'_>, arn: &AnyArn) -> Result<Self, Fault> {
-        policy::find(tx, arn, Missing::Policy)
+        let policy = policy::find(tx, arn, Missing::Policy)?;
+        policy.own().map_err(|_| Fault::InvalidInput("Tags not supported for policies in this domain".to_owned()))
     }
 
     fn target(tx: &Tx<'_>, arn: &AnyArn) -> Result<Target, Fault> {

@@ -5,7 +5,6 @@ mod delete;
 mod list;
 mod read;
 
-use keyward_model::layout::{self, Relation};
 use keyward_model::name::{AnyArn, VersionId};
 use keyward_model::row::{Policy, PolicyVersion};
 use keyward_model::time::Time;
@@ -15,6 +14,7 @@ pub use self::delete::{DeletePolicyVersion, SetDefaultPolicyVersion};
 pub use self::list::ListPolicyVersions;
 pub use self::read::GetPolicyVersion;
 use crate::fault::{Fault, Missing};
+use crate::policy::Managed;
 use crate::shape::kinds::Encoded;
 use crate::tx::Tx;
 use crate::{answer, policy};
@@ -59,11 +59,11 @@ pub fn word(number: u32) -> String {
 ///
 /// # Errors
 /// `InvalidInput`, `NoSuchEntity`.
-pub fn find(tx: &Tx<'_>, arn: &AnyArn, id: &VersionId) -> Result<(Policy, PolicyVersion), Fault> {
+pub fn find(tx: &Tx<'_>, arn: &AnyArn, id: &VersionId) -> Result<(Managed, PolicyVersion), Fault> {
     let policy = policy::find(tx, arn, Missing::Policy)?;
     let number = id.as_str().strip_prefix('v').and_then(|number| number.parse().ok());
     let version = match number {
-        Some(number) => tx.row(&layout::link(Relation::Versions, &policy.id, &layout::version(number)))?,
+        Some(number) => policy.version(tx, number)?,
         None => None,
     };
     let missing = || Missing::Version { policy: arn.to_string(), version: id.to_string() };

@@ -142,6 +142,18 @@ impl Relation {
     }
 }
 
+/// What the account uses a policy for that is not its own. There is a row only while it does.
+#[must_use]
+pub fn policy_use(id: &UniqueId) -> String {
+    policy_uses() + id.as_str()
+}
+
+/// All of these uses.
+#[must_use]
+pub fn policy_uses() -> String {
+    "uses/".to_owned()
+}
+
 /// A version's place among its policy's versions: they are listed in the order of their numbers.
 #[must_use]
 pub fn version(number: u32) -> String {

@@ -208,6 +208,33 @@ pub struct Policy {
     pub tags: Vec<Tag>,
 }
 
+impl Policy {
+    /// What it is used for.
+    #[must_use]
+    pub fn used(&self) -> PolicyUse {
+        PolicyUse { attachments: self.attachments, boundaries: self.boundaries }
+    }
+}
+
+/// What an account uses a policy for that is not the account's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyUse {
+    /// How many users, groups and roles it is attached to.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attachments: u32,
+    /// How many users and roles it bounds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub boundaries: u32,
+}
+
+impl PolicyUse {
+    /// Whether it is used for nothing.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One version of a managed policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyVersion {

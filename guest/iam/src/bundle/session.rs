@@ -10,14 +10,13 @@ use keyward_gate::sigv4::canonical::sha256;
 use keyward_gate::sigv4::key::SigningKey;
 use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
 use keyward_model::id::UniqueId;
-use keyward_model::name::{AnyArn, Name as _};
-use keyward_model::row::{Noun as _, Policy, Role, Tag};
+use keyward_model::row::{Noun as _, Role, Tag};
 use keyward_model::time::Time;
 use serde_json::json;
 
-use super::{document, policies_of_role, principal};
+use super::{policies_of_role, principal};
 use crate::fault::{Fault, Missing};
-use crate::policy;
+use crate::policy::Managed;
 use crate::port::Store;
 use crate::session::{self, Grant, Kind, Session};
 use crate::tx::Tx;
@@ -120,18 +119,15 @@ fn passed(tx: &Tx<'_>, grant: &Grant) -> Result<Option<Vec<Document>>, Fault> {
         documents.push(Document { label, kind: SourceKind::None, text: text.clone() });
     }
     for policy in &grant.passed.managed {
-        documents.push(document(tx, &managed(tx, policy)?)?);
+        documents.push(managed(tx, policy)?.document(tx)?);
     }
     Ok((grant.kind == Kind::Federated || !documents.is_empty()).then_some(documents))
 }
 
-/// A policy by its unique id, or by its ARN where it is one of AWS's.
-fn managed(tx: &Tx<'_>, reference: &str) -> Result<Policy, Fault> {
-    if reference.starts_with("arn:") {
-        return policy::find(tx, &AnyArn::trusted(reference.to_owned()), Missing::Policy);
-    }
-    let policy = tx.by_id(&UniqueId::known(reference))?;
-    policy.ok_or_else(|| Fault::NoSuchEntity(Missing::Policy(reference.to_owned())))
+/// A policy by its unique id.
+fn managed(tx: &Tx<'_>, id: &str) -> Result<Managed, Fault> {
+    let policy = Managed::by_id(tx, &UniqueId::known(id))?;
+    policy.ok_or_else(|| Fault::NoSuchEntity(Missing::Policy(id.to_owned())))
 }
 
 fn everything() -> Document {

@@ -4,7 +4,7 @@ use keyward_model::layout::{self, Relation};
 use keyward_model::name::{Description, DocumentText, PolicyName, PolicyPath};
 use keyward_model::row::{Kind, Policy, PolicyVersion};
 
-use super::PolicyView;
+use super::{Managed, PolicyView};
 use crate::account::counted;
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
@@ -69,6 +69,6 @@ impl Action for CreatePolicy {
         let first = PolicyVersion { number: 1, document: self.document.to_string(), created: tx.now };
         tx.put(&layout::link(Relation::Versions, &policy.id, &layout::version(1)), &first)?;
         tx.count(counted::POLICY_VERSIONS, &policy.id, 1)?;
-        Ok(Created { policy: PolicyView::in_full(policy, tx.account()) })
+        Ok(Created { policy: PolicyView::in_full(Managed::of_account(policy), tx.account()) })
     }
 }

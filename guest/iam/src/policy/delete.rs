@@ -6,7 +6,7 @@ use keyward_model::name::AnyArn;
 use crate::account::counted;
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
-use crate::fault::{Code, Fault, Missing, Tie};
+use crate::fault::{Code, Fault, Tie};
 use crate::tx::Tx;
 use crate::{policy, request};
 
@@ -29,7 +29,7 @@ impl Action for DeletePolicy {
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        let policy = policy::find(tx, &self.policy, Missing::Policy)?;
+        let policy = policy::find_own(tx, &self.policy)?;
         tx.has_no(Relation::AttachedTo, &policy.id, Tie::Entities)?;
         tx.has_no(Relation::Bounds, &policy.id, Tie::Entities)?;
         let versions = tx.links(Relation::Versions, &policy.id);

@@ -3,7 +3,7 @@
 use keyward_model::id::{IdKind, UniqueId};
 use keyward_model::layout::{self, Relation};
 use keyward_model::name::{AnyArn, GroupName, Marker, Path, RoleName, UserName};
-use keyward_model::row::{Group, Kind, Noun, Policy, Role, User};
+use keyward_model::row::{Group, Kind, Noun, Role, User};
 
 use super::list::Usage;
 use crate::action::{Action, Level};
@@ -97,14 +97,14 @@ enum Found {
 
 impl ListEntitiesForPolicy {
     /// The links that are looked through.
-    fn links(&self, policy: &Policy) -> Vec<String> {
+    fn links(&self, policy: &UniqueId) -> Vec<String> {
         let relations: &[Relation] = match self.usage {
             None => &[Relation::AttachedTo, Relation::Bounds],
             Some(Usage::PermissionsPolicy) => &[Relation::AttachedTo],
             Some(Usage::PermissionsBoundary) => &[Relation::Bounds],
         };
         let kind = self.entity.map_or("", Entity::prefix);
-        relations.iter().map(|relation| layout::links(*relation, &policy.id) + kind).collect()
+        relations.iter().map(|relation| layout::links(*relation, policy) + kind).collect()
     }
 
     /// The entity of an id, if its path is as asked.
@@ -133,7 +133,7 @@ impl Action for ListEntitiesForPolicy {
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Entities, Fault> {
         let policy = policy::find(tx, &self.policy, Missing::Policy)?;
         let wanted = Wanted::of::<Self>(self.marker.as_ref(), self.max_items);
-        let page = wanted.union(tx, &self.links(&policy), |_, row| {
+        let page = wanted.union(tx, &self.links(&policy.row.id), |_, row| {
             let id = row.key.rsplit('/').next().unwrap_or_default();
             self.find(tx, &UniqueId::known(id))
         })?;

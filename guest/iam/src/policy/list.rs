@@ -1,13 +1,16 @@
 //! ListPolicies.
 
-use keyward_model::name::{Marker, PolicyPathPrefix};
+use std::collections::BTreeMap;
+
+use keyward_model::name::{Marker, PolicyPathPrefix, folded};
 use keyward_model::row::{Kind, Policy};
 
-use super::PolicyView;
+use super::catalogue::CATALOGUE;
+use super::{Managed, PolicyView};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
-use crate::page::{Listed, Listing, MaxItems, Wanted};
+use crate::page::{Listed, Listing, MaxItems, Page, Wanted};
 use crate::tx::Tx;
 use crate::{choice, request};
 
@@ -16,7 +19,7 @@ choice! {
     pub enum Scope {
         /// Everybody's.
         All,
-        /// AWS's own, of which there are none here.
+        /// The catalogue's.
         Aws = "AWS",
         /// The account's.
         Local,
@@ -34,7 +37,7 @@ choice! {
 }
 
 request! {
-    /// Lists the managed policies that are as asked.
+    /// Lists the managed policies that are as asked: the account's own before the catalogue's.
     pub struct ListPolicies {
         "Scope"             scope:     Option<Scope>,
         "OnlyAttached"      attached:  Option<bool>,
@@ -52,12 +55,27 @@ impl Listing for ListPolicies {
 
 impl ListPolicies {
     fn wants(&self, policy: &Policy) -> bool {
+        let path = self.path.as_ref().map_or("/", PolicyPathPrefix::as_str);
         let used = match self.usage {
             None => true,
             Some(Usage::PermissionsPolicy) => policy.attachments > 0,
             Some(Usage::PermissionsBoundary) => policy.boundaries > 0,
         };
-        used && (self.attached != Some(true) || policy.attachments > 0) && self.scope != Some(Scope::Aws)
+        used && (self.attached != Some(true) || policy.attachments > 0) && policy.path.as_str().starts_with(path)
+    }
+
+    /// Those of the catalogue that are as asked.
+    fn catalogued(&self, tx: &Tx<'_>) -> Result<BTreeMap<String, PolicyView>, Fault> {
+        let mut found = BTreeMap::new();
+        if self.scope != Some(Scope::Local) {
+            for policy in CATALOGUE {
+                let policy = Managed::of_catalogue(tx, policy)?;
+                if self.wants(&policy.row) {
+                    found.insert(folded(policy.row.name.as_str()), PolicyView::in_brief(policy, tx.account()));
+                }
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -75,7 +93,13 @@ impl Action for ListPolicies {
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Listed<Self>, Fault> {
         let path = self.path.as_ref().map(PolicyPathPrefix::as_str);
         let wanted = Wanted::of::<Self>(self.marker.as_ref(), self.max_items);
-        let policies = wanted.entities::<Policy>(tx, path, |policy| Ok(self.wants(policy)))?;
-        Ok(policies.map(|policy| PolicyView::in_brief(policy, tx.account())).into())
+        let policies = wanted.followed(tx, "catalogue", self.catalogued(tx)?, |wanted| {
+            if self.scope == Some(Scope::Aws) {
+                return Ok(Page { items: Vec::new(), marker: None });
+            }
+            let own = wanted.entities::<Policy>(tx, path, |policy| Ok(self.wants(policy)))?;
+            Ok(own.map(|policy| PolicyView::in_brief(Managed::of_account(policy), tx.account())))
+        })?;
+        Ok(policies.into())
     }
 }

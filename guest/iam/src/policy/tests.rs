@@ -141,11 +141,10 @@ fn lists_are_filtered() {
     house.ok(&format!("Action=CreateUser&UserName=bob&PermissionsBoundary={}", arns[2]));
     house.ok(&format!("Action=AttachUserPolicy&UserName=bob&PolicyArn={}", arns[1]));
     for (filter, expected) in [
-        ("", vec!["a", "b", "c"]),
         ("&Scope=Local", vec!["a", "b", "c"]),
-        ("&Scope=AWS", vec![]),
+        ("&PathPrefix=/&Scope=Local", vec!["a", "b", "c"]),
         ("&OnlyAttached=true", vec!["b"]),
-        ("&OnlyAttached=false", vec!["a", "b", "c"]),
+        ("&Scope=Local&OnlyAttached=false", vec!["a", "b", "c"]),
         ("&PolicyUsageFilter=PermissionsPolicy", vec!["b"]),
         ("&PolicyUsageFilter=PermissionsBoundary", vec!["c"]),
         ("&PathPrefix=/x/", vec![]),

@@ -27,7 +27,7 @@ pub struct Passed {
     /// The policy that the request wrote out.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Managed policies: the unique ids of the account's own, the ARNs of AWS's.
+    /// Managed policies, by their unique ids.
     #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
     pub managed: Vec<String>,
 }
@@ -71,12 +71,10 @@ impl Passed {
 
 fn managed(tx: &Tx<'_>, arn: &StsArn) -> Result<String, Fault> {
     let found = policy::find(tx, &AnyArn::trusted(arn.to_string()), Missing::Attachable);
-    let is_aws = arn.as_str().starts_with("arn:aws:iam::aws:");
     match found {
-        Ok(_) if is_aws => Ok(arn.to_string()),
-        Ok(policy) => Ok(policy.id.to_string()),
+        Ok(policy) if policy.is_attachable() => Ok(policy.row.id.to_string()),
         Err(Fault::Trouble(what)) => Err(Fault::Trouble(what)),
-        Err(_) => Err(Fault::Invalid("A managed policy passed with the session does not exist or is not attachable.")),
+        _ => Err(Fault::Invalid("A managed policy passed with the session does not exist or is not attachable.")),
     }
 }
 

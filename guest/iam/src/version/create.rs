@@ -8,7 +8,7 @@ use super::VersionView;
 use crate::account::counted;
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
-use crate::fault::{Code, Fault, Missing};
+use crate::fault::{Code, Fault};
 use crate::tx::Tx;
 use crate::{answer, policy, quota, request};
 
@@ -40,7 +40,7 @@ impl Action for CreatePolicyVersion {
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Created, Fault> {
-        let mut policy = policy::find(tx, &self.policy, Missing::Policy)?;
+        let mut policy = policy::find_own(tx, &self.policy)?;
         policy::managed_document(&self.document)?;
         let most = &quota::VERSIONS_PER_POLICY;
         tx.has_room(Relation::Versions, &policy.id, most).map_err(|_| Fault::TooManyVersions(most))?;

@@ -31,6 +31,7 @@ impl Action for DeletePolicyVersion {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let (policy, version) = version::find(tx, &self.policy, &self.version)?;
+        let policy = policy.own()?;
         if version.number == policy.default_version {
             return Err(Fault::DeleteConflict(Tie::DefaultVersion));
         }
@@ -58,7 +59,8 @@ impl Action for SetDefaultPolicyVersion {
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        let (mut policy, version) = version::find(tx, &self.policy, &self.version)?;
+        let (policy, version) = version::find(tx, &self.policy, &self.version)?;
+        let mut policy = policy.own()?;
         policy.default_version = version.number;
         tx.save(&policy)
     }

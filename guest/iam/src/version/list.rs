@@ -39,9 +39,14 @@ impl Action for ListPolicyVersions {
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Listed<Self>, Fault> {
         let policy = policy::find(tx, &self.policy, Missing::Policy)?;
         let wanted = Wanted::of::<Self>(self.marker.as_ref(), self.max_items);
-        let versions = wanted.page(tx, &layout::links(Relation::Versions, &policy.id), |_, row| {
-            Ok(Some(VersionView::in_brief(&read(&row.key, &row.value)?, &policy)))
-        })?;
+        let place = layout::links(Relation::Versions, &policy.row.id);
+        if policy.catalogued().is_some() {
+            let only = policy.version(tx, policy.row.default_version)?;
+            let shown = only.map(|version| (version.number.to_string(), VersionView::in_brief(&version, &policy.row)));
+            return Ok(wanted.gathered(tx, &place, shown.into_iter().collect())?.into());
+        }
+        let versions = wanted
+            .page(tx, &place, |_, row| Ok(Some(VersionView::in_brief(&read(&row.key, &row.value)?, &policy.row))))?;
         Ok(versions.into())
     }
 }

@@ -36,6 +36,6 @@ impl Action for GetPolicyVersion {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Found, Fault> {
         let (policy, version) = version::find(tx, &self.policy, &self.version)?;
-        Ok(Found { version: VersionView::in_full(version, &policy) })
+        Ok(Found { version: VersionView::in_full(version, &policy.row) })
     }
 }

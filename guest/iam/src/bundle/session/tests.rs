@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use keyward_gate::bundle::Bundle;
 use keyward_model::layout::{self, Relation};
-use keyward_model::name::{Path, PolicyName, RoleName, TagKey, TagValue};
+use keyward_model::name::{Name as _, Path, PolicyName, RoleName, TagKey, TagValue};
 use keyward_model::row::{AN_HOUR, InlinePolicy, Kind as NounKind, Policy, Trust};
 
 use super::super::resolve;
