@@ -7,7 +7,7 @@ import pytest
 
 from support import actions
 from support.identity import Identity
-from support.policies import EVERYTHING
+from support.policies import EC2, EVERYTHING
 from support.server import Server
 from support.signing import Key
 
@@ -81,6 +81,14 @@ def group(admin, fresh):
     """The name of a new group."""
     name = fresh("group")
     admin.iam.create_group(GroupName=name)
+    return name
+
+
+@pytest.fixture
+def role(admin, fresh):
+    """The name of a new role that EC2 may assume."""
+    name = fresh("role")
+    admin.iam.create_role(RoleName=name, AssumeRolePolicyDocument=EC2)
     return name
 
 

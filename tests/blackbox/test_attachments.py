@@ -1,4 +1,4 @@
-"""Attach, Detach and ListAttached of managed policies, of users and of groups; ListEntitiesForPolicy."""
+"""Attach, Detach and ListAttached of managed policies, of users, groups and roles; ListEntitiesForPolicy."""
 
 import pytest
 
@@ -28,7 +28,7 @@ class Attached:
         return [p["PolicyArn"] for p in self.answer(**more)["AttachedPolicies"]]
 
 
-@pytest.fixture(params=["user", "group"])
+@pytest.fixture(params=["user", "group", "role"])
 def attached(request, admin):
     return Attached(admin.iam, request.param, request.getfixturevalue(request.param))
 

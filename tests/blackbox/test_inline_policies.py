@@ -1,4 +1,4 @@
-"""Put, Get, Delete and List of inline policies, of users and of groups: one family, told once."""
+"""Put, Get, Delete and List of inline policies, of users, groups and roles: one family, told once."""
 
 import json
 import urllib.parse
@@ -6,9 +6,9 @@ import urllib.parse
 import pytest
 
 from support.faults import longest, missing, refused, violations
-from support.policies import EVERYTHING, READ_BUCKET, allow, document
+from support.policies import EC2, EVERYTHING, READ_BUCKET, allow, document
 
-OWNERS = ["user", "group"]
+OWNERS = ["user", "group", "role"]
 
 
 class Inline:
@@ -129,7 +129,7 @@ def test_a_refusal_says_where(inline):
 
 
 def test_the_size_of_all_documents_together_has_a_quota(inline):
-    most = {"user": 2048, "group": 5120}[inline.kind]
+    most = {"user": 2048, "group": 5120, "role": 10240}[inline.kind]
     padded = document(allow("s3:GetObject", [f"arn:aws:s3:::{'b' * 1000}"]))
     room = most // len(padded.replace(" ", ""))
     for n in range(room):
@@ -157,14 +157,15 @@ def test_a_policy_of_a_group_works_for_its_members(person, admin, group):
 
 
 @pytest.mark.parametrize("kind", OWNERS)
-def test_a_right_for_one_owner_only(person, admin, user, group, kind, fresh):
-    name = {"user": user, "group": group}[kind]
+def test_a_right_for_one_owner_only(request, person, admin, kind, fresh):
+    name = request.getfixturevalue(kind)
     limited = person(document(allow(f"iam:*{kind.title()}Polic*", f"arn:aws:iam::000000000000:{kind}/{name}")))
     mine = Inline(limited.iam, kind, name)
     mine.put("p")
     assert mine.list()["PolicyNames"] == ["p"]
     other = fresh("other")
-    getattr(admin.iam, f"create_{kind}")(**{f"{kind.title()}Name": other})
+    trust = {"AssumeRolePolicyDocument": EC2} if kind == "role" else {}
+    getattr(admin.iam, f"create_{kind}")(**{f"{kind.title()}Name": other}, **trust)
     with refused("AccessDenied", f"is not authorized to perform: iam:Put{kind.title()}Policy on resource: .*{other} because no identity-based policy allows the iam:Put{kind.title()}Policy action$"):
         Inline(limited.iam, kind, other).put("p")
 

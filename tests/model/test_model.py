@@ -27,8 +27,10 @@ DEVIATIONS = {
 #: AWS's access levels, from the first word of an action's name. The exceptions are rows of their own.
 LEVELS = {"Get": "Read", "Simulate": "Read", "List": "List", "Tag": "Tagging", "Untag": "Tagging", "Put": "Permissions",
           "Attach": "Permissions", "Detach": "Permissions", "SetDefault": "Permissions"}
-LEVEL_OF = {"GetAccountSummary": "List"} | {name: "Permissions" for name in ("CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "DeleteUserPolicy",
-                                                       "DeleteGroupPolicy")}
+LEVEL_OF = {"GetAccountSummary": "List"} | {name: "Permissions" for name in (
+    "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "DeleteUserPolicy", "DeleteGroupPolicy",
+    "DeleteRolePolicy", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary", "UpdateAssumeRolePolicy",
+)}
 
 
 def constraints(shape):

@@ -6,7 +6,7 @@ The golden table, the attack on every action and the one-right-at-a-time matrix 
 from dataclasses import dataclass
 from typing import Callable
 
-from support.policies import EVERYTHING, READ_BUCKET
+from support.policies import EC2, EVERYTHING, READ_BUCKET
 
 ACCOUNT = "arn:aws:iam::000000000000"
 
@@ -80,6 +80,47 @@ class Scene:
         self.iam.create_account_alias(AccountAlias=name)
         return {"AccountAlias": name}
 
+    def role(self):
+        name = self.fresh("role")
+        self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=EC2)
+        return {"RoleName": name}
+
+    def role_policy(self):
+        role = self.role()
+        self.iam.put_role_policy(**role, PolicyName="p", PolicyDocument=READ_BUCKET)
+        return {**role, "PolicyName": "p"}
+
+    def attached_to_role(self):
+        both = {**self.role(), **self.policy()}
+        self.iam.attach_role_policy(**both)
+        return both
+
+    def linked_role(self):
+        return {"RoleName": self.iam.create_service_linked_role(**self.linked())["Role"]["RoleName"]}
+
+    def linked(self):
+        return {"AWSServiceName": "autoscaling.amazonaws.com", "CustomSuffix": self.fresh("linked")}
+
+    def deletion(self):
+        return {"DeletionTaskId": self.iam.delete_service_linked_role(**self.linked_role())["DeletionTaskId"]}
+
+    def boundary(self):
+        return {"PermissionsBoundary": self.policy()["PolicyArn"]}
+
+    def bound(self, kind, owner):
+        getattr(self.iam, f"put_{kind}_permissions_boundary")(**owner, **self.boundary())
+        return owner
+
+    def profile(self):
+        name = self.fresh("profile")
+        self.iam.create_instance_profile(InstanceProfileName=name)
+        return {"InstanceProfileName": name}
+
+    def profile_with_role(self):
+        both = {**self.profile(), **self.role()}
+        self.iam.add_role_to_instance_profile(**both)
+        return both
+
     def without_second_key(self):
         """The user, with room for a key more."""
         keys = sorted(self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"], key=lambda k: k["CreateDate"])
@@ -97,18 +138,25 @@ class Row:
     given: Callable[[Scene], dict]
     absent: dict
     service: str = "iam"
+    #: Rights under other names that it takes besides its own.
+    besides: tuple = ()
 
 
 def _tag(scene_parameters):
     return {**scene_parameters, "Tags.member.1.Key": "k", "Tags.member.1.Value": "v"}
 
 
-#: A name that a user, a group and a policy have: see `take`.
+#: A name that one of every kind has: see `take`.
 TAKEN = "taken-by-all"
 NO_USER = {"UserName": "no-such-user"}
 NO_GROUP = {"GroupName": "no-such-group"}
 NO_POLICY = {"PolicyArn": f"{ACCOUNT}:policy/no-such-policy"}
 NO_SERVICE_ACCOUNT = {"ServiceAccountId": f"sa:no-such-user:{'0' * 32}"}
+NO_ROLE = {"RoleName": "no-such-role"}
+NO_PROFILE = {"InstanceProfileName": "no-such-profile"}
+NO_BOUNDARY = {"PermissionsBoundary": f"{ACCOUNT}:policy/no-such-policy"}
+NO_TASK = {"DeletionTaskId": "task/aws-service-role/none.amazonaws.com/no-such-role/00000000-0000-4000-8000-000000000000"}
+TRUST = {"AssumeRolePolicyDocument": EC2}
 NO_KEY = {**NO_USER, "AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"}
 DOCUMENT = {"PolicyDocument": READ_BUCKET}
 NAMED = {"PolicyName": "p"}
@@ -180,6 +228,40 @@ ROWS = [
     Row("DeleteAccountAlias", lambda s: s.alias(), {"AccountAlias": "no-such-alias"}),
     Row("ListAccountAliases", lambda s: {}, {}),
     Row("GetAccountSummary", lambda s: {}, {}),
+    Row("CreateRole", lambda s: {"RoleName": s.fresh("made"), **TRUST}, {"RoleName": TAKEN, **TRUST}),
+    Row("GetRole", lambda s: s.role(), NO_ROLE),
+    Row("ListRoles", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("UpdateRole", lambda s: s.role(), NO_ROLE),
+    Row("UpdateRoleDescription", lambda s: {**s.role(), "Description": "d"}, {**NO_ROLE, "Description": "d"}),
+    Row("UpdateAssumeRolePolicy", lambda s: {**s.role(), "PolicyDocument": EC2}, {**NO_ROLE, "PolicyDocument": EC2}),
+    Row("DeleteRole", lambda s: s.role(), NO_ROLE),
+    Row("PutRolePolicy", lambda s: {**s.role_policy(), **DOCUMENT}, {**NO_ROLE, **NAMED, **DOCUMENT}),
+    Row("GetRolePolicy", lambda s: s.role_policy(), {**NO_ROLE, **NAMED}),
+    Row("DeleteRolePolicy", lambda s: s.role_policy(), {**NO_ROLE, **NAMED}),
+    Row("ListRolePolicies", lambda s: s.role(), NO_ROLE),
+    Row("AttachRolePolicy", lambda s: {**s.role(), **s.policy()}, {**NO_ROLE, **NO_POLICY}),
+    Row("DetachRolePolicy", lambda s: s.attached_to_role(), {**NO_ROLE, **NO_POLICY}),
+    Row("ListAttachedRolePolicies", lambda s: s.role(), NO_ROLE),
+    Row("TagRole", lambda s: _tag(s.role()), _tag(NO_ROLE)),
+    Row("UntagRole", lambda s: {**s.role(), "TagKeys.member.1": "k"}, {**NO_ROLE, "TagKeys.member.1": "k"}),
+    Row("ListRoleTags", lambda s: s.role(), NO_ROLE),
+    Row("PutUserPermissionsBoundary", lambda s: {**s.made_user(), **s.boundary()}, {**NO_USER, **NO_BOUNDARY}),
+    Row("DeleteUserPermissionsBoundary", lambda s: s.bound("user", s.made_user()), NO_USER),
+    Row("PutRolePermissionsBoundary", lambda s: {**s.role(), **s.boundary()}, {**NO_ROLE, **NO_BOUNDARY}),
+    Row("DeleteRolePermissionsBoundary", lambda s: s.bound("role", s.role()), NO_ROLE),
+    Row("CreateInstanceProfile", lambda s: {"InstanceProfileName": s.fresh("made")}, {"InstanceProfileName": TAKEN}),
+    Row("GetInstanceProfile", lambda s: s.profile(), NO_PROFILE),
+    Row("ListInstanceProfiles", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("ListInstanceProfilesForRole", lambda s: s.role(), NO_ROLE),
+    Row("AddRoleToInstanceProfile", lambda s: {**s.profile(), **s.role()}, {**NO_PROFILE, **NO_ROLE}, besides=("iam:PassRole",)),
+    Row("RemoveRoleFromInstanceProfile", lambda s: s.profile_with_role(), {**NO_PROFILE, **NO_ROLE}),
+    Row("DeleteInstanceProfile", lambda s: s.profile(), NO_PROFILE),
+    Row("TagInstanceProfile", lambda s: _tag(s.profile()), _tag(NO_PROFILE)),
+    Row("UntagInstanceProfile", lambda s: {**s.profile(), "TagKeys.member.1": "k"}, {**NO_PROFILE, "TagKeys.member.1": "k"}),
+    Row("ListInstanceProfileTags", lambda s: s.profile(), NO_PROFILE),
+    Row("CreateServiceLinkedRole", lambda s: s.linked(), {"AWSServiceName": "none.amazonaws.com"}),
+    Row("DeleteServiceLinkedRole", lambda s: s.linked_role(), NO_ROLE),
+    Row("GetServiceLinkedRoleDeletionStatus", lambda s: s.deletion(), NO_TASK),
     Row("GetCallerIdentity", lambda s: {}, {}, "sts"),
 ]
 
@@ -192,7 +274,9 @@ FREE = {"GetCallerIdentity"}
 
 
 def take(iam):
-    """Makes the three that are called `TAKEN`."""
+    """Makes those that are called `TAKEN`."""
     iam.create_user(UserName=TAKEN)
     iam.create_group(GroupName=TAKEN)
     iam.create_policy(PolicyName=TAKEN, PolicyDocument=READ_BUCKET)
+    iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=EC2)
+    iam.create_instance_profile(InstanceProfileName=TAKEN)

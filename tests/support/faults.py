@@ -23,6 +23,7 @@ STATUS = {
     "PolicyNotAttachable": 400,
     "RequestExpired": 400,
     "SignatureDoesNotMatch": 403,
+    "UnmodifiableEntity": 400,
     "ValidationError": 400,
 }
 

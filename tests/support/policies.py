@@ -16,5 +16,11 @@ def deny(actions, resources="*", **more):
     return {"Effect": "Deny", "Action": actions, "Resource": resources, **more}
 
 
+def trusting(principal, **more):
+    """A trust policy: who may assume a role."""
+    return document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more})
+
+
+EC2 = trusting({"Service": "ec2.amazonaws.com"})
 EVERYTHING = document(allow("*"))
 READ_BUCKET = document(allow(["s3:Get*", "s3:List*"], ["arn:aws:s3:::my-bucket/*"]))

@@ -213,6 +213,8 @@ pub enum Missing {
         /// The instance profile.
         profile: String,
     },
+    /// A service that has linked roles.
+    LinkedRole(String),
     /// The deletion of a service-linked role.
     Deletion(String),
     /// An inline policy of such an entity.
@@ -395,6 +397,7 @@ impl fmt::Display for Missing {
             Self::InProfile { role, profile } => {
                 write!(f, "The role with name {role} cannot be found in the instance profile {profile}.")
             }
+            Self::LinkedRole(service) => write!(f, "The service {service} has no service-linked role."),
             Self::Deletion(task) => write!(f, "The deletion task {task} cannot be found."),
             Self::Inline(owner, name) => {
                 write!(f, "The {} policy with name {name} cannot be found.", owner.word())

@@ -61,7 +61,7 @@ impl Action for CreateServiceLinkedRole {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Created, Fault> {
         let service = Service::find(self.service.as_str())
-            .ok_or_else(|| Fault::InvalidInput(format!("Service {} has no service-linked role.", self.service)))?;
+            .ok_or_else(|| Fault::NoSuchEntity(Missing::LinkedRole(self.service.to_string())))?;
         if self.suffix.is_some() && !service.takes_suffix {
             return Err(Fault::InvalidInput(format!("Custom suffix is not allowed for {}", self.service)));
         }

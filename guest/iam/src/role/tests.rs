@@ -176,10 +176,13 @@ fn a_linked_role_has_the_name_that_its_service_gives() {
              a different suffix.",
         ),
         ("es.amazonaws.com&CustomSuffix=a", "Custom suffix is not allowed for es.amazonaws.com"),
-        ("ES.amazonaws.com", "Service ES.amazonaws.com has no service-linked role."),
     ] {
         assert_eq!(house.refused(&format!("{create}{service}")), ("InvalidInput".into(), message.into()));
     }
+    assert_eq!(
+        house.refused(&format!("{create}ES.amazonaws.com")),
+        ("NoSuchEntity".into(), "The service ES.amazonaws.com has no service-linked role.".into())
+    );
     let long = format!("{create}autoscaling.amazonaws.com&CustomSuffix={}", "s".repeat(64));
     assert_eq!(house.refused(&long).0, "InvalidInput");
     role(&mut house, "ordinary");
