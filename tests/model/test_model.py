@@ -22,6 +22,8 @@ DEVIATIONS = {
     ("UpdateAccessKey", "parameters.AccessKeyId.min"): "a supplied id has four characters or more",
     ("DeleteAccessKey", "parameters.AccessKeyId.min"): "a supplied id has four characters or more",
     ("UpdateGroup", "parameters.Disabled+"): "SeaweedFS disables groups",
+    **{(f"{verb}SAMLProvider", f"parameters.{name}+"): "here responses need not be for AWS's own sign-in page"
+       for verb in ("Create", "Update") for name in ("Audience", "Recipient")},
 }
 
 #: AWS's access levels, from the first word of an action's name. The exceptions are rows of their own.

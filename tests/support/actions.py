@@ -3,7 +3,9 @@
 The golden table, the attack on every action and the one-right-at-a-time matrix are all made from these rows.
 """
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Callable
 
 from support.policies import EC2, EVERYTHING, READ_BUCKET
@@ -74,6 +76,17 @@ class Scene:
         both = {**self.group(), **self.policy()}
         self.iam.attach_group_policy(**both)
         return both
+
+    def saml_room(self):
+        """Room for a SAML provider more: an account has a hundred at most."""
+        providers = self.iam.list_saml_providers()["SAMLProviderList"]
+        for provider in providers if len(providers) > 50 else []:
+            if not provider["Arn"].endswith(f"/{TAKEN}"):
+                self.iam.delete_saml_provider(SAMLProviderArn=provider["Arn"])
+        return {"Name": self.fresh("idp"), **SAML_METADATA}
+
+    def saml_provider(self):
+        return {"SAMLProviderArn": self.iam.create_saml_provider(**self.saml_room())["SAMLProviderArn"]}
 
     def alias(self):
         name = self.fresh("alias")
@@ -158,6 +171,8 @@ NO_BOUNDARY = {"PermissionsBoundary": f"{ACCOUNT}:policy/no-such-policy"}
 NO_TASK = {"DeletionTaskId": "task/aws-service-role/none.amazonaws.com/no-such-role/00000000-0000-4000-8000-000000000000"}
 TRUST = {"AssumeRolePolicyDocument": EC2}
 NO_KEY = {**NO_USER, "AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"}
+NO_SAML_PROVIDER = {"SAMLProviderArn": f"{ACCOUNT}:saml-provider/no-such-provider"}
+SAML_METADATA = {"SAMLMetadataDocument": json.loads((Path(__file__).parents[1] / "cases/saml/cases.json").read_text())["metadata"]["rsa"]}
 DOCUMENT = {"PolicyDocument": READ_BUCKET}
 NAMED = {"PolicyName": "p"}
 SIMULATED = {"ActionNames.member.1": "s3:GetObject"}
@@ -224,6 +239,14 @@ ROWS = [
     Row("GetContextKeysForCustomPolicy", lambda s: {"PolicyInputList.member.1": READ_BUCKET}, {"PolicyInputList.member.1": READ_BUCKET}),
     Row("GetContextKeysForPrincipalPolicy", lambda s: {"PolicySourceArn": f"{ACCOUNT}:user/{s.name}"},
         {"PolicySourceArn": f"{ACCOUNT}:user/no-such-user"}),
+    Row("CreateSAMLProvider", lambda s: s.saml_room(), {"Name": TAKEN, **SAML_METADATA}),
+    Row("GetSAMLProvider", lambda s: s.saml_provider(), NO_SAML_PROVIDER),
+    Row("UpdateSAMLProvider", lambda s: {**s.saml_provider(), **SAML_METADATA}, {**NO_SAML_PROVIDER, **SAML_METADATA}),
+    Row("DeleteSAMLProvider", lambda s: s.saml_provider(), NO_SAML_PROVIDER),
+    Row("ListSAMLProviders", lambda s: {}, {}),
+    Row("TagSAMLProvider", lambda s: _tag(s.saml_provider()), _tag(NO_SAML_PROVIDER)),
+    Row("UntagSAMLProvider", lambda s: {**s.saml_provider(), "TagKeys.member.1": "k"}, {**NO_SAML_PROVIDER, "TagKeys.member.1": "k"}),
+    Row("ListSAMLProviderTags", lambda s: s.saml_provider(), NO_SAML_PROVIDER),
     Row("CreateAccountAlias", lambda s: {"AccountAlias": s.fresh("alias")}, {"AccountAlias": TAKEN}),
     Row("DeleteAccountAlias", lambda s: s.alias(), {"AccountAlias": "no-such-alias"}),
     Row("ListAccountAliases", lambda s: {}, {}),
@@ -280,3 +303,4 @@ def take(iam):
     iam.create_policy(PolicyName=TAKEN, PolicyDocument=READ_BUCKET)
     iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=EC2)
     iam.create_instance_profile(InstanceProfileName=TAKEN)
+    iam.create_saml_provider(Name=TAKEN, **SAML_METADATA)

@@ -188,6 +188,8 @@ pub enum Taken {
     Alias(String),
     /// Somebody's access key. Whose is not said.
     AccessKey(String),
+    /// A SAML provider.
+    SamlProvider(String),
 }
 
 /// What is not there.
@@ -219,6 +221,10 @@ pub enum Missing {
     Deletion(String),
     /// An inline policy of such an entity.
     Inline(Kind, String),
+    /// A SAML provider, by the ARN it was asked for by.
+    SamlProvider(String),
+    /// A private key of a SAML provider.
+    PrivateKey(String),
     /// A managed policy, by the ARN it was asked for by.
     Policy(String),
     /// A managed policy that was to be attached or to bound something.
@@ -378,6 +384,7 @@ impl fmt::Display for Taken {
             Self::Entity(Kind::InstanceProfile, name) => write!(f, "Instance Profile {name} already exists."),
             Self::Alias(alias) => write!(f, "The account alias {alias} already exists."),
             Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
+            Self::SamlProvider(name) => write!(f, "SAMLProvider with name {name} already exists."),
         }
     }
 }
@@ -404,6 +411,8 @@ impl fmt::Display for Missing {
             }
             Self::Policy(arn) => write!(f, "Policy {arn} was not found."),
             Self::ServiceAccount(id) => write!(f, "The Service Account with id {id} cannot be found."),
+            Self::SamlProvider(arn) => write!(f, "Manifest not found for arn {arn}"),
+            Self::PrivateKey(id) => write!(f, "The private key with id {id} cannot be found."),
             Self::Attachable(arn) => write!(f, "Policy {arn} does not exist or is not attachable."),
             Self::Version { policy, version } => {
                 write!(f, "Policy {policy} version {version} does not exist or is not attachable.")

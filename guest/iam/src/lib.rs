@@ -25,6 +25,7 @@ pub mod port;
 pub mod profile;
 pub mod quota;
 pub mod role;
+pub mod saml;
 pub mod service_account;
 pub mod session;
 pub mod shape;

@@ -37,6 +37,8 @@ pub const POLICIES_PER_ROLE: Quota = Quota { name: "PoliciesPerRole", limit: 10 
 pub const POLICIES_PER_USER: Quota = Quota { name: "PoliciesPerUser", limit: 10 };
 /// Roles in one instance profile.
 pub const ROLES_PER_INSTANCE_PROFILE: Quota = Quota { name: "InstanceSessionsPerInstanceProfile", limit: 1 };
+/// SAML providers of one account.
+pub const SAML_PROVIDERS: Quota = Quota { name: "SAMLProvidersPerAccount", limit: 100 };
 /// Tags of one instance profile.
 pub const TAGS_PER_INSTANCE_PROFILE: Quota = Quota { name: "TagsPerInstanceProfile", limit: 50 };
 /// Service accounts of one user: SeaweedFS's limit.
@@ -45,6 +47,8 @@ pub const SERVICE_ACCOUNTS_PER_USER: Quota = Quota { name: "ServiceAccountsPerUs
 pub const TAGS_PER_POLICY: Quota = Quota { name: "TagsPerPolicy", limit: 50 };
 /// Tags of one role.
 pub const TAGS_PER_ROLE: Quota = Quota { name: "TagsPerRole", limit: 50 };
+/// Tags of one SAML provider.
+pub const TAGS_PER_SAML_PROVIDER: Quota = Quota { name: "TagsPerSAMLProvider", limit: 50 };
 /// Tags of one user.
 pub const TAGS_PER_USER: Quota = Quota { name: "TagsPerUser", limit: 50 };
 /// Characters of a role's trust policy.

@@ -1,6 +1,6 @@
 //! Every action there is, in the order of their names.
 
-use keyward_model::row::{Group, InstanceProfile, Policy, Role, User};
+use keyward_model::row::{Group, InstanceProfile, Policy, Role, SamlProvider, User};
 
 use crate::account::{CreateAccountAlias, DeleteAccountAlias, GetAccountSummary, ListAccountAliases};
 use crate::action::Entry;
@@ -20,6 +20,7 @@ use crate::role::{
     CreateRole, CreateServiceLinkedRole, DeleteRole, DeleteServiceLinkedRole, GetRole,
     GetServiceLinkedRoleDeletionStatus, ListRoles, UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription,
 };
+use crate::saml::{CreateSamlProvider, DeleteSamlProvider, GetSamlProvider, ListSamlProviders, UpdateSamlProvider};
 use crate::service_account::{
     CreateServiceAccount, DeleteServiceAccount, GetServiceAccount, ListServiceAccounts, UpdateServiceAccount,
 };
@@ -47,6 +48,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<CreatePolicy>(),
     Entry::of::<CreatePolicyVersion>(),
     Entry::of::<CreateRole>(),
+    Entry::of::<CreateSamlProvider>(),
     Entry::of::<CreateServiceAccount>(),
     Entry::of::<CreateServiceLinkedRole>(),
     Entry::of::<CreateUser>(),
@@ -60,6 +62,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DeleteRole>(),
     Entry::of::<DeleteBoundary<Role>>(),
     Entry::of::<DeleteInlinePolicy<Role>>(),
+    Entry::of::<DeleteSamlProvider>(),
     Entry::of::<DeleteServiceAccount>(),
     Entry::of::<DeleteServiceLinkedRole>(),
     Entry::of::<DeleteUser>(),
@@ -79,6 +82,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetPolicyVersion>(),
     Entry::of::<GetRole>(),
     Entry::of::<GetInlinePolicy<Role>>(),
+    Entry::of::<GetSamlProvider>(),
     Entry::of::<GetServiceAccount>(),
     Entry::of::<GetServiceLinkedRoleDeletionStatus>(),
     Entry::of::<GetUser>(),
@@ -101,6 +105,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListInlinePolicies<Role>>(),
     Entry::of::<ListTags<Role>>(),
     Entry::of::<ListRoles>(),
+    Entry::of::<ListTags<SamlProvider>>(),
+    Entry::of::<ListSamlProviders>(),
     Entry::of::<ListServiceAccounts>(),
     Entry::of::<ListInlinePolicies<User>>(),
     Entry::of::<ListTags<User>>(),
@@ -119,16 +125,19 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<TagEntity<InstanceProfile>>(),
     Entry::of::<TagEntity<Policy>>(),
     Entry::of::<TagEntity<Role>>(),
+    Entry::of::<TagEntity<SamlProvider>>(),
     Entry::of::<TagEntity<User>>(),
     Entry::of::<UntagEntity<InstanceProfile>>(),
     Entry::of::<UntagEntity<Policy>>(),
     Entry::of::<UntagEntity<Role>>(),
+    Entry::of::<UntagEntity<SamlProvider>>(),
     Entry::of::<UntagEntity<User>>(),
     Entry::of::<UpdateAccessKey>(),
     Entry::of::<UpdateAssumeRolePolicy>(),
     Entry::of::<UpdateGroup>(),
     Entry::of::<UpdateRole>(),
     Entry::of::<UpdateRoleDescription>(),
+    Entry::of::<UpdateSamlProvider>(),
     Entry::of::<UpdateServiceAccount>(),
     Entry::of::<UpdateUser>(),
 ];

@@ -9,6 +9,7 @@
 use crate::id::UniqueId;
 use crate::name::folded;
 use crate::row::Kind;
+use crate::time::Time;
 
 /// The account itself.
 pub const ACCOUNT: &str = "account";
@@ -152,6 +153,35 @@ pub fn policy_use(id: &UniqueId) -> String {
 #[must_use]
 pub fn policy_uses() -> String {
     "uses/".to_owned()
+}
+
+/// A SAML provider, by its name in any case.
+#[must_use]
+pub fn saml_provider(name: &str) -> String {
+    SAML_PROVIDERS.to_owned() + &folded(name)
+}
+
+/// All SAML providers.
+pub const SAML_PROVIDERS: &str = "saml-provider/";
+
+/// The metadata of a SAML provider, as it was given.
+#[must_use]
+pub fn saml_metadata(name: &str) -> String {
+    format!("saml-metadata/{}", folded(name))
+}
+
+/// In the registry: that an assertion for an account was used. `until` is when nobody would take it any more.
+///
+/// The registry keeps them because a row of the account would make all its gates read their principals anew.
+#[must_use]
+pub fn used_assertion(account: &str, until: Time, digest: &str) -> String {
+    format!("{}{:015}/{digest}", used_assertions(account), until.millis())
+}
+
+/// In the registry: the assertions for an account that were used, those that end first coming first.
+#[must_use]
+pub fn used_assertions(account: &str) -> String {
+    format!("used-assertion/{account}/")
 }
 
 /// A version's place among its policy's versions: they are listed in the order of their numbers.

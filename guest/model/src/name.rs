@@ -110,9 +110,18 @@ pub trait Name: Sized {
 macro_rules! names {
     ($($(#[$doc:meta])* pub struct $name:ident($privacy:ident, $least:literal..=$most:expr, $pattern:expr);)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(String);
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match Self::RULE.privacy {
+                    Privacy::Secret => f.write_str(concat!(stringify!($name), "(…)")),
+                    _ => f.debug_tuple(stringify!($name)).field(&self.0).finish(),
+                }
+            }
+        }
 
         impl Name for $name {
             const RULE: Rule =
@@ -210,6 +219,18 @@ names! {
     pub struct HandlingOption(Public, 1..=64, "");
     /// The name of a user, group or role that has an inline policy.
     pub struct AttachmentName(Public, 1..=128, FRIENDLY);
+    /// A SAML provider's name.
+    pub struct SamlProviderName(Public, 1..=128, r"[\w._-]+");
+    /// A SAML provider's metadata, before it is read.
+    pub struct SamlMetadataText(Private, 1_000..=10_000_000, "");
+    /// A response of a SAML provider, in base64. Until it is used, whoever has it is who it is about.
+    pub struct SamlAssertion(Secret, 4..=100_000, "");
+    /// Whom or where the assertions of a SAML provider are for besides AWS.
+    pub struct SamlParty(Private, 1..=1024, r"[\u0021-\u007E]+");
+    /// A private key in PEM.
+    pub struct PrivateKeyText(Secret, 1..=16_384, r"[\u0009\u000A\u000D\u0020-\u00FF]+");
+    /// A private key of a SAML provider, as answers name it.
+    pub struct PrivateKeyId(Public, 22..=64, r"[A-Z0-9]+");
     /// A policy document's text, before it is read as one.
     pub struct DocumentText(Private, 1..=131_072, r"[\u0009\u000A\u000D\u0020-\u00FF]+");
 }

@@ -11,7 +11,7 @@ pub use self::role::{AN_HOUR, Deletion, InstanceProfile, LastUsed, Role, Trust};
 pub use self::service_account::ServiceAccount;
 
 use crate::id::{IdKind, UniqueId};
-use crate::name::{AnyArn, GroupName, Path, PolicyName, TagKey, TagValue, UserName};
+use crate::name::{AnyArn, GroupName, Path, PolicyName, SamlProviderName, TagKey, TagValue, UserName};
 use crate::time::Time;
 
 /// The kinds of entity that have a friendly name, a path and an ARN.
@@ -265,6 +265,36 @@ pub struct AccessKey {
     /// An inactive key proves nothing.
     #[serde(default, skip_serializing_if = "Status::is_active")]
     pub status: Status,
+}
+
+/// A SAML identity provider. Its metadata stands in a row of its own; what is needed of it for every response
+/// stands here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SamlProvider {
+    /// Unique in the account, ignoring case.
+    pub name: SamlProviderName,
+    /// Unlike the name, no later namesake has it.
+    pub id: String,
+    /// When it was created.
+    pub created: Time,
+    /// Until when its metadata may be relied on.
+    pub valid_until: Time,
+    /// What its assertions call their issuer.
+    pub entity_id: String,
+    /// Its signing certificates: DER in base64.
+    pub certificates: Vec<String>,
+    /// Whom its assertions may be meant for besides AWS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
+    /// Where its responses may be sent besides AWS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
+    /// Whether its owner has said that assertions may be encrypted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_encrypt: bool,
+    /// At most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// Whose an access key is: a row of the installation's registry, where key ids are unique over all accounts.

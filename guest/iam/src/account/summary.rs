@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use keyward_model::id::UniqueId;
-use keyward_model::layout::Relation;
+use keyward_model::layout::{self, Relation};
 use keyward_model::row::Kind;
 use keyward_policy::quota::Place;
 
@@ -41,6 +41,7 @@ impl Action for GetAccountSummary {
         let mut numbers: BTreeMap<_, _> = quotas().collect();
         numbers.extend(entities(tx)?);
         numbers.extend(root(tx));
+        numbers.insert("Providers", providers(tx));
         // Tokens of the global endpoint are good in every region.
         numbers.insert("GlobalEndpointTokenVersion", 2);
         Ok(Summary { numbers })
@@ -66,6 +67,12 @@ fn entities(tx: &Tx<'_>) -> Result<Vec<(&'static str, u32)>, Fault> {
 fn root(tx: &Tx<'_>) -> [(&'static str, u32); 1] {
     let root = UniqueId::known(tx.account());
     [("AccountAccessKeysPresent", u32::from(tx.has_any(Relation::Keys, &root)))]
+}
+
+/// Identity providers: their quotas keep them few.
+fn providers(tx: &Tx<'_>) -> u32 {
+    let saml = tx.scan(layout::SAML_PROVIDERS, None, quota::SAML_PROVIDERS.limit).len();
+    u32::try_from(saml).unwrap_or(u32::MAX)
 }
 
 /// What there may be.

@@ -5,8 +5,9 @@ use keyward_model::id::UniqueId;
 use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, CustomSuffix,
     DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker, Name,
-    OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy, ResourceName,
-    RoleDescription, RoleName, Rule, ServiceAccountId, ServiceName, StsArn, TagKey, TagValue, UserName, VersionId,
+    OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy, PrivateKeyId,
+    PrivateKeyText, ResourceName, RoleDescription, RoleName, Rule, SamlAssertion, SamlMetadataText, SamlParty,
+    SamlProviderName, ServiceAccountId, ServiceName, StsArn, TagKey, TagValue, UserName, VersionId,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::SecretKey;
@@ -42,9 +43,10 @@ macro_rules! names {
 
 names! {
     AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName CustomSuffix DeletionTaskId
-    Description DocumentText GroupName HandlingOption InstanceProfileName Marker OptionalDocumentText Path PathPrefix
-    PolicyName PolicyPath PolicyPathPrefix ResourceName RoleDescription RoleName ServiceAccountId ServiceName StsArn
-    TagKey TagValue UserName VersionId
+    Description DocumentText GroupName HandlingOption InstanceProfileName Marker OptionalDocumentText Path
+    PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText ResourceName RoleDescription
+    RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName ServiceAccountId ServiceName StsArn TagKey
+    TagValue UserName VersionId
 }
 
 /// A parameter that need not be there.

@@ -1,4 +1,4 @@
-use super::{AnyUserName, Breach, Name, Path, TagValue, UserName, folded};
+use super::{AnyUserName, Breach, Name, Path, PrivateKeyText, RoleName, TagValue, UserName, folded};
 
 #[test]
 fn a_name_is_made_only_if_it_is_one() {
@@ -42,4 +42,11 @@ fn a_breach_speaks_as_aws_does() {
         "Member must satisfy enum value set: [Active, Inactive]"
     );
     assert_eq!(words(Breach::High(1000)), "Member must have value less than or equal to 1000");
+}
+
+#[test]
+fn secret_names_are_not_debugged() {
+    let key = PrivateKeyText::trusted("-----BEGIN".to_owned());
+    assert_eq!(format!("{key:?}"), "PrivateKeyText(…)");
+    assert_eq!(format!("{:?}", RoleName::trusted("r".to_owned())), "RoleName(\"r\")");
 }
