@@ -134,6 +134,18 @@ class Scene:
         self.iam.add_role_to_instance_profile(**both)
         return both
 
+    def oidc_url(self):
+        """A new provider's. An account has a hundred: when most are taken, those of before go."""
+        arns = [it["Arn"] for it in self.iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]
+        for arn in arns if len(arns) > 80 else []:
+            if TAKEN not in arn:
+                self.iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+        return f"https://{self.fresh('id')}.example.com"
+
+    def oidc_provider(self):
+        made = self.iam.create_open_id_connect_provider(Url=self.oidc_url(), ClientIDList=["app"])
+        return {"OpenIDConnectProviderArn": made["OpenIDConnectProviderArn"]}
+
     def without_second_key(self):
         """The user, with room for a key more."""
         keys = sorted(self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"], key=lambda k: k["CreateDate"])
@@ -170,6 +182,7 @@ NO_PROFILE = {"InstanceProfileName": "no-such-profile"}
 NO_BOUNDARY = {"PermissionsBoundary": f"{ACCOUNT}:policy/no-such-policy"}
 NO_TASK = {"DeletionTaskId": "task/aws-service-role/none.amazonaws.com/no-such-role/00000000-0000-4000-8000-000000000000"}
 TRUST = {"AssumeRolePolicyDocument": EC2}
+NO_OIDC = {"OpenIDConnectProviderArn": f"{ACCOUNT}:oidc-provider/none.example.com"}
 NO_KEY = {**NO_USER, "AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"}
 NO_SAML_PROVIDER = {"SAMLProviderArn": f"{ACCOUNT}:saml-provider/no-such-provider"}
 SAML_METADATA = {"SAMLMetadataDocument": json.loads((Path(__file__).parents[1] / "cases/saml/cases.json").read_text())["metadata"]["rsa"]}
@@ -285,6 +298,17 @@ ROWS = [
     Row("CreateServiceLinkedRole", lambda s: s.linked(), {"AWSServiceName": "none.amazonaws.com"}),
     Row("DeleteServiceLinkedRole", lambda s: s.linked_role(), NO_ROLE),
     Row("GetServiceLinkedRoleDeletionStatus", lambda s: s.deletion(), NO_TASK),
+    Row("CreateOpenIDConnectProvider", lambda s: {"Url": s.oidc_url()}, {"Url": f"https://{TAKEN}.example.com"}),
+    Row("GetOpenIDConnectProvider", lambda s: s.oidc_provider(), NO_OIDC),
+    Row("ListOpenIDConnectProviders", lambda s: {}, {}),
+    Row("AddClientIDToOpenIDConnectProvider", lambda s: {**s.oidc_provider(), "ClientID": "more"}, {**NO_OIDC, "ClientID": "more"}),
+    Row("RemoveClientIDFromOpenIDConnectProvider", lambda s: {**s.oidc_provider(), "ClientID": "app"}, {**NO_OIDC, "ClientID": "app"}),
+    Row("UpdateOpenIDConnectProviderThumbprint", lambda s: {**s.oidc_provider(), "ThumbprintList.member.1": "a" * 40},
+        {**NO_OIDC, "ThumbprintList.member.1": "a" * 40}),
+    Row("TagOpenIDConnectProvider", lambda s: _tag(s.oidc_provider()), _tag(NO_OIDC)),
+    Row("UntagOpenIDConnectProvider", lambda s: {**s.oidc_provider(), "TagKeys.member.1": "k"}, {**NO_OIDC, "TagKeys.member.1": "k"}),
+    Row("ListOpenIDConnectProviderTags", lambda s: s.oidc_provider(), NO_OIDC),
+    Row("DeleteOpenIDConnectProvider", lambda s: s.oidc_provider(), NO_OIDC),
     Row("GetCallerIdentity", lambda s: {}, {}, "sts"),
 ]
 
@@ -304,3 +328,4 @@ def take(iam):
     iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=EC2)
     iam.create_instance_profile(InstanceProfileName=TAKEN)
     iam.create_saml_provider(Name=TAKEN, **SAML_METADATA)
+    iam.create_open_id_connect_provider(Url=f"https://{TAKEN}.example.com")

@@ -60,6 +60,7 @@ codes! {
     MissingAction               400
     MissingAuthenticationToken  403
     NoSuchEntity                404
+    OpenIdIdpCommunicationError 400
     OutboundWebIdentityFederationDisabledException 403
     PackedPolicyTooLarge        400
     PolicyEvaluation            500
@@ -186,6 +187,8 @@ pub enum Taken {
     Entity(Kind, String),
     /// An account's alias.
     Alias(String),
+    /// An OpenID Connect provider, by its URL.
+    OidcProvider(String),
     /// Somebody's access key. Whose is not said.
     AccessKey(String),
     /// A SAML provider.
@@ -225,6 +228,8 @@ pub enum Missing {
     SamlProvider(String),
     /// A private key of a SAML provider.
     PrivateKey(String),
+    /// An OpenID Connect provider, by the ARN it was asked for by.
+    OidcProvider(String),
     /// A managed policy, by the ARN it was asked for by.
     Policy(String),
     /// A managed policy that was to be attached or to bound something.
@@ -383,6 +388,7 @@ impl fmt::Display for Taken {
             Self::Entity(Kind::Role, name) => write!(f, "Role with name {name} already exists."),
             Self::Entity(Kind::InstanceProfile, name) => write!(f, "Instance Profile {name} already exists."),
             Self::Alias(alias) => write!(f, "The account alias {alias} already exists."),
+            Self::OidcProvider(url) => write!(f, "Provider with url {url} already exists."),
             Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
             Self::SamlProvider(name) => write!(f, "SAMLProvider with name {name} already exists."),
         }
@@ -409,6 +415,7 @@ impl fmt::Display for Missing {
             Self::Inline(owner, name) => {
                 write!(f, "The {} policy with name {name} cannot be found.", owner.word())
             }
+            Self::OidcProvider(arn) => write!(f, "OpenIDConnect Provider not found for arn {arn}"),
             Self::Policy(arn) => write!(f, "Policy {arn} was not found."),
             Self::ServiceAccount(id) => write!(f, "The Service Account with id {id} cannot be found."),
             Self::SamlProvider(arn) => write!(f, "Manifest not found for arn {arn}"),

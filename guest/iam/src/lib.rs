@@ -18,6 +18,7 @@ pub mod group;
 pub mod inline;
 pub mod key;
 pub mod message;
+pub mod oidc;
 pub mod owner;
 pub mod page;
 pub mod policy;

@@ -65,11 +65,27 @@ pub enum Algorithm {
     Ed25519,
 }
 
+/// Public documents of the web, as the host has them.
+pub trait Documents {
+    /// Whether the host would fetch from a URL at all. It does from every `https` one; without TLS only where its
+    /// settings say so.
+    fn allows(&self, url: &str) -> bool;
+
+    /// The document of a URL, or in a few words why there is none. `fresh`: one that was fetched a moment ago. A call
+    /// for which the host must fetch first ends here, and runs again from its start.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    fn fetch(&self, url: &str, fresh: bool) -> Result<Vec<u8>, String>;
+}
+
 /// What the host does for a call besides: it knows nothing of the account, and changes nothing in it.
 #[derive(Clone, Copy)]
 pub struct Outside<'a> {
     /// Proofs by public keys.
     pub signatures: &'a dyn Signatures,
+    /// Public documents of the web.
+    pub documents: &'a dyn Documents,
 }
 
 /// What the gate decided, and what decided it, as it crosses the boundary between the components.

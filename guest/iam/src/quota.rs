@@ -19,6 +19,10 @@ pub const INSTANCE_PROFILES: Quota = Quota { name: "InstanceProfilesPerAccount",
 pub const POLICIES: Quota = Quota { name: "PoliciesPerAccount", limit: 1_500 };
 /// Versions of all managed policies of one account.
 pub const POLICY_VERSIONS: Quota = Quota { name: "PolicyVersionsInUse", limit: 10_000 };
+/// Client ids of one OpenID Connect provider.
+pub const CLIENT_IDS_PER_OIDC_PROVIDER: Quota = Quota { name: "ClientIdsPerOpenIdConnectProvider", limit: 100 };
+/// OpenID Connect providers of one account.
+pub const OIDC_PROVIDERS: Quota = Quota { name: "OpenIdConnectProvidersPerAccount", limit: 100 };
 /// Roles of one account.
 pub const ROLES: Quota = Quota { name: "RolesPerAccount", limit: 1_000 };
 /// Server certificates of one account.
@@ -43,6 +47,8 @@ pub const SAML_PROVIDERS: Quota = Quota { name: "SAMLProvidersPerAccount", limit
 pub const TAGS_PER_INSTANCE_PROFILE: Quota = Quota { name: "TagsPerInstanceProfile", limit: 50 };
 /// Service accounts of one user: SeaweedFS's limit.
 pub const SERVICE_ACCOUNTS_PER_USER: Quota = Quota { name: "ServiceAccountsPerUser", limit: 100 };
+/// Tags of one OpenID Connect provider.
+pub const TAGS_PER_OIDC_PROVIDER: Quota = Quota { name: "TagsPerOpenIdConnectProvider", limit: 50 };
 /// Tags of one managed policy.
 pub const TAGS_PER_POLICY: Quota = Quota { name: "TagsPerPolicy", limit: 50 };
 /// Tags of one role.

@@ -1,6 +1,6 @@
 //! Every action there is, in the order of their names.
 
-use keyward_model::row::{Group, InstanceProfile, Policy, Role, SamlProvider, User};
+use keyward_model::row::{Group, InstanceProfile, OidcProvider, Policy, Role, SamlProvider, User};
 
 use crate::account::{CreateAccountAlias, DeleteAccountAlias, GetAccountSummary, ListAccountAliases};
 use crate::action::Entry;
@@ -11,6 +11,10 @@ use crate::group::{
 };
 use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
+use crate::oidc::{
+    AddClientId, CreateOidcProvider, DeleteOidcProvider, GetOidcProvider, ListOidcProviders, RemoveClientId,
+    UpdateThumbprints,
+};
 use crate::policy::{CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies};
 use crate::profile::{
     AddRoleToInstanceProfile, CreateInstanceProfile, DeleteInstanceProfile, GetInstanceProfile, ListInstanceProfiles,
@@ -36,6 +40,7 @@ use crate::version::{
 
 /// The table.
 pub static TABLE: &[Entry] = &[
+    Entry::of::<AddClientId>(),
     Entry::of::<AddRoleToInstanceProfile>(),
     Entry::of::<AddUserToGroup>(),
     Entry::of::<AttachPolicy<Group>>(),
@@ -45,6 +50,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<CreateAccountAlias>(),
     Entry::of::<CreateGroup>(),
     Entry::of::<CreateInstanceProfile>(),
+    Entry::of::<CreateOidcProvider>(),
     Entry::of::<CreatePolicy>(),
     Entry::of::<CreatePolicyVersion>(),
     Entry::of::<CreateRole>(),
@@ -57,6 +63,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DeleteGroup>(),
     Entry::of::<DeleteInlinePolicy<Group>>(),
     Entry::of::<DeleteInstanceProfile>(),
+    Entry::of::<DeleteOidcProvider>(),
     Entry::of::<DeletePolicy>(),
     Entry::of::<DeletePolicyVersion>(),
     Entry::of::<DeleteRole>(),
@@ -78,6 +85,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetGroup>(),
     Entry::of::<GetInlinePolicy<Group>>(),
     Entry::of::<GetInstanceProfile>(),
+    Entry::of::<GetOidcProvider>(),
     Entry::of::<GetPolicy>(),
     Entry::of::<GetPolicyVersion>(),
     Entry::of::<GetRole>(),
@@ -99,6 +107,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListTags<InstanceProfile>>(),
     Entry::of::<ListInstanceProfiles>(),
     Entry::of::<ListInstanceProfilesForRole>(),
+    Entry::of::<ListTags<OidcProvider>>(),
+    Entry::of::<ListOidcProviders>(),
     Entry::of::<ListPolicies>(),
     Entry::of::<ListTags<Policy>>(),
     Entry::of::<ListPolicyVersions>(),
@@ -116,6 +126,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<PutPolicy<Role>>(),
     Entry::of::<PutBoundary<User>>(),
     Entry::of::<PutPolicy<User>>(),
+    Entry::of::<RemoveClientId>(),
     Entry::of::<RemoveRoleFromInstanceProfile>(),
     Entry::of::<RemoveUserFromGroup>(),
     Entry::of::<SetDefaultPolicyVersion>(),
@@ -123,11 +134,13 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<SimulateCustomPolicy>(),
     Entry::of::<SimulatePrincipalPolicy>(),
     Entry::of::<TagEntity<InstanceProfile>>(),
+    Entry::of::<TagEntity<OidcProvider>>(),
     Entry::of::<TagEntity<Policy>>(),
     Entry::of::<TagEntity<Role>>(),
     Entry::of::<TagEntity<SamlProvider>>(),
     Entry::of::<TagEntity<User>>(),
     Entry::of::<UntagEntity<InstanceProfile>>(),
+    Entry::of::<UntagEntity<OidcProvider>>(),
     Entry::of::<UntagEntity<Policy>>(),
     Entry::of::<UntagEntity<Role>>(),
     Entry::of::<UntagEntity<SamlProvider>>(),
@@ -135,6 +148,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<UpdateAccessKey>(),
     Entry::of::<UpdateAssumeRolePolicy>(),
     Entry::of::<UpdateGroup>(),
+    Entry::of::<UpdateThumbprints>(),
     Entry::of::<UpdateRole>(),
     Entry::of::<UpdateRoleDescription>(),
     Entry::of::<UpdateSamlProvider>(),

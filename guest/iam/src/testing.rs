@@ -7,7 +7,7 @@ use keyward_gate::{Caller, Header, Moment, PrincipalKind, Question, Request, Sco
 use crate::api::{Answer, Context, handle};
 use ring::signature::{self as native, UnparsedPublicKey, VerificationAlgorithm};
 
-use crate::port::{Algorithm, Decider, Decision, Outcome, Outside, PolicyKind, Row, Signatures, Store};
+use crate::port::{Algorithm, Decider, Decision, Documents, Outcome, Outside, PolicyKind, Row, Signatures, Store};
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 
@@ -75,6 +75,29 @@ impl Decider for Gate {
     }
 }
 
+/// A web of a few documents.
+#[derive(Default)]
+pub(crate) struct Web {
+    /// What there is, by URL.
+    pub(crate) documents: BTreeMap<String, Vec<u8>>,
+    /// What there is instead when it must be fresh.
+    pub(crate) fresh: BTreeMap<String, Vec<u8>>,
+    /// What was asked for.
+    pub(crate) asked: std::cell::RefCell<Vec<String>>,
+}
+
+impl Documents for Web {
+    fn allows(&self, url: &str) -> bool {
+        url.starts_with("https://") || url.starts_with("http://localhost")
+    }
+
+    fn fetch(&self, url: &str, fresh: bool) -> Result<Vec<u8>, String> {
+        self.asked.borrow_mut().push(url.to_owned());
+        let newest = if fresh { self.fresh.get(url) } else { None };
+        newest.or_else(|| self.documents.get(url)).cloned().ok_or_else(|| "there is none".to_owned())
+    }
+}
+
 /// Real proofs, as the host makes them.
 pub(crate) struct Proofs;
 
@@ -100,6 +123,7 @@ impl Signatures for Proofs {
 pub(crate) struct House {
     pub(crate) store: Memory,
     pub(crate) gate: Gate,
+    pub(crate) web: Web,
     calls: u8,
 }
 
@@ -126,7 +150,7 @@ impl House {
                 seed: &[self.calls; 32],
                 store: &mut rows,
                 decider: &mut self.gate,
-                outside: Outside { signatures: &Proofs },
+                outside: Outside { signatures: &Proofs, documents: &self.web },
             },
         );
         if answer.commit {

@@ -205,6 +205,15 @@ pub fn service_account(id: &str) -> String {
 /// All service accounts, in the order of their ids and so of the names that their parents had.
 pub const SERVICE_ACCOUNTS: &str = "service-account/";
 
+/// An OpenID Connect provider, by its URL without the scheme.
+#[must_use]
+pub fn oidc_provider(name: &str) -> String {
+    format!("{OIDC_PROVIDERS}{name}")
+}
+
+/// All OpenID Connect providers.
+pub const OIDC_PROVIDERS: &str = "oidc-provider/";
+
 /// The secret half of an access key: the bytes themselves, which the store seals.
 #[must_use]
 pub fn secret(key: &str) -> String {

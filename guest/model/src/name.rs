@@ -231,6 +231,16 @@ names! {
     pub struct PrivateKeyText(Secret, 1..=16_384, r"[\u0009\u000A\u000D\u0020-\u00FF]+");
     /// A private key of a SAML provider, as answers name it.
     pub struct PrivateKeyId(Public, 22..=64, r"[A-Z0-9]+");
+    /// An OpenID Connect provider's issuer. Its form is checked where it is registered.
+    pub struct OidcUrl(Public, 1..=255, "");
+    /// Whom a web identity token is for: an application, as its provider knows it.
+    pub struct ClientId(Public, 1..=255, "");
+    /// The SHA-1 of a certificate, in hexadecimal.
+    pub struct Thumbprint(Public, 40..=40, "");
+    /// A web identity token.
+    pub struct WebIdentityText(Secret, 4..=20_000, "");
+    /// The domain of a provider that speaks OAuth 2.0 only. There are none.
+    pub struct ProviderId(Public, 4..=2048, "");
     /// A policy document's text, before it is read as one.
     pub struct DocumentText(Private, 1..=131_072, r"[\u0009\u000A\u000D\u0020-\u00FF]+");
 }

@@ -1,12 +1,14 @@
 //! Rows: the nouns as the store keeps them, one JSON value each. A field that is absent has its default, so
 //! that older rows stay readable.
 
+mod oidc;
 mod role;
 mod service_account;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use self::oidc::OidcProvider;
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, LastUsed, Role, Trust};
 pub use self::service_account::ServiceAccount;
 

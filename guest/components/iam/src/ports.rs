@@ -1,7 +1,7 @@
 //! The component's imports as the crate's ports.
 
 use keyward_gate::Question;
-use keyward_iam::port::{Algorithm, Decider, Decision, Row, Signatures, Store};
+use keyward_iam::port::{Algorithm, Decider, Decision, Documents, Row, Signatures, Store};
 
 use crate::bindings::keyward::iam::{decider, signatures, store};
 use crate::words;
@@ -52,5 +52,18 @@ pub(crate) struct Proofs;
 impl Signatures for Proofs {
     fn verify(&self, algorithm: Algorithm, key: &[u8], message: &[u8], signature: &[u8]) -> bool {
         signatures::verify(words::algorithm(algorithm), key, message, signature)
+    }
+}
+
+/// The web, which no host offers yet.
+pub(crate) struct Web;
+
+impl Documents for Web {
+    fn allows(&self, url: &str) -> bool {
+        url.starts_with("https://")
+    }
+
+    fn fetch(&self, _: &str, _: bool) -> Result<Vec<u8>, String> {
+        Err("the host fetches nothing".to_owned())
     }
 }

@@ -72,7 +72,8 @@ fn root(tx: &Tx<'_>) -> [(&'static str, u32); 1] {
 /// Identity providers: their quotas keep them few.
 fn providers(tx: &Tx<'_>) -> u32 {
     let saml = tx.scan(layout::SAML_PROVIDERS, None, quota::SAML_PROVIDERS.limit).len();
-    u32::try_from(saml).unwrap_or(u32::MAX)
+    let oidc = tx.scan(layout::OIDC_PROVIDERS, None, quota::OIDC_PROVIDERS.limit).len();
+    u32::try_from(saml + oidc).unwrap_or(u32::MAX)
 }
 
 /// What there may be.

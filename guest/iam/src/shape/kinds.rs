@@ -3,11 +3,12 @@
 use keyward_gate::percent;
 use keyward_model::id::UniqueId;
 use keyward_model::name::{
-    AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ContextKeyName, CustomSuffix,
-    DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker, Name,
-    OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy, PrivateKeyId,
-    PrivateKeyText, ResourceName, RoleDescription, RoleName, Rule, SamlAssertion, SamlMetadataText, SamlParty,
-    SamlProviderName, ServiceAccountId, ServiceName, StsArn, TagKey, TagValue, UserName, VersionId,
+    AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
+    CustomSuffix, DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker,
+    Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
+    PrivateKeyId, PrivateKeyText, ProviderId, ResourceName, RoleDescription, RoleName, Rule, SamlAssertion,
+    SamlMetadataText, SamlParty, SamlProviderName, ServiceAccountId, ServiceName, StsArn, TagKey, TagValue, Thumbprint,
+    UserName, VersionId, WebIdentityText,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::SecretKey;
@@ -42,11 +43,11 @@ macro_rules! names {
 }
 
 names! {
-    AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ContextKeyName CustomSuffix DeletionTaskId
-    Description DocumentText GroupName HandlingOption InstanceProfileName Marker OptionalDocumentText Path
-    PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText ResourceName RoleDescription
-    RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName ServiceAccountId ServiceName StsArn TagKey
-    TagValue UserName VersionId
+    AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ClientId ContextKeyName CustomSuffix
+    DeletionTaskId Description DocumentText GroupName HandlingOption InstanceProfileName Marker OidcUrl
+    OptionalDocumentText Path PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText
+    ProviderId ResourceName RoleDescription RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName
+    ServiceAccountId ServiceName StsArn TagKey TagValue Thumbprint UserName VersionId WebIdentityText
 }
 
 /// A parameter that need not be there.
