@@ -27,9 +27,9 @@ DEVIATIONS = {
 }
 
 #: AWS's access levels, from the first word of an action's name. The exceptions are rows of their own.
-LEVELS = {"Get": "Read", "Simulate": "Read", "List": "List", "Tag": "Tagging", "Untag": "Tagging", "Put": "Permissions",
+LEVELS = {"Get": "Read", "GenerateOrganizations": "Read", "Simulate": "Read", "List": "List", "Tag": "Tagging", "Untag": "Tagging", "Put": "Permissions",
           "Attach": "Permissions", "Detach": "Permissions", "SetDefault": "Permissions"}
-LEVEL_OF = {"GetAccountSummary": "List"} | {name: "Permissions" for name in (
+LEVEL_OF = {"GetAccountSummary": "List", "PutAccountProperties": "Write"} | {name: "Permissions" for name in (
     "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "DeleteUserPolicy", "DeleteGroupPolicy",
     "DeleteRolePolicy", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary", "UpdateAssumeRolePolicy",
 )}
@@ -90,7 +90,7 @@ def differences(action, operation):
     yield from compared("parameters", ours(action["parameters"]), theirs(operation.input_shape), everything)
     yield from compared("answer", ours(action["answer"].get("members", [])), theirs(operation.output_shape), ("type",))
     faults = {fault["code"]: {"status": fault["status"]} for fault in action["faults"]}
-    errors = [shape.metadata["error"] for shape in operation.error_shapes]
+    errors = [shape.metadata.get("error", {"code": shape.name, "httpStatusCode": 400}) for shape in operation.error_shapes]
     aws = {error["code"]: {"status": error["httpStatusCode"]} for error in errors}
     aws.pop("ServiceFailure", None)  # ours answer it without saying so each
     yield from compared("faults", faults, aws, ("status",))

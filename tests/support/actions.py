@@ -165,6 +165,8 @@ class Row:
     service: str = "iam"
     #: Rights under other names that it takes besides its own.
     besides: tuple = ()
+    #: What it answers to everyone who may call it, if that is no success.
+    always: str = "OK"
 
 
 def _tag(scene_parameters):
@@ -310,6 +312,43 @@ ROWS = [
     Row("ListOpenIDConnectProviderTags", lambda s: s.oidc_provider(), NO_OIDC),
     Row("DeleteOpenIDConnectProvider", lambda s: s.oidc_provider(), NO_OIDC),
     Row("GetCallerIdentity", lambda s: {}, {}, "sts"),
+]
+
+#: A delegation request, a report and a template: none of them is ever there.
+REQUEST = {"DelegationRequestId": "e4bdad13-1f3a-4e0c-9f4b-0123456789ab"}
+REPORT = {"JobId": "examplea-1234-b567-cde8-90fg123abcd4"}
+TEMPLATE = {"TemplateArn": "arn:aws:iam::aws:role-template/some-service/Reader"}
+ASKED = {"Description": "d", "Permissions.PolicyTemplateArn": "arn:aws:iam::aws:policy-template/x", "RequestorWorkflowId": "12345",
+         "NotificationChannel": "ab", "SessionDuration": "300"}
+PROPERTY = {"Properties.entry.1.key": "Keyward/Test", "Properties.entry.1.value": "true"}
+
+
+def _elsewhere(always, names, parameters={}):
+    return [Row(name, lambda s: parameters, parameters, always=always) for name in names.split()]
+
+
+#: What is only at AWS, and so answers the same to everyone.
+ELSEWHERE = [
+    *_elsewhere("OrganizationNotFoundException", "ListOrganizationsFeatures EnableOrganizationsRootCredentialsManagement "
+                "EnableOrganizationsRootSessions DisableOrganizationsRootCredentialsManagement DisableOrganizationsRootSessions"),
+    *_elsewhere("AccessDenied", "GenerateOrganizationsAccessReport", {"EntityPath": "o-a1b2c3d4e5/r-f6g7h8"}),
+    *_elsewhere("NoSuchEntity", "GetOrganizationsAccessReport", REPORT),
+    *_elsewhere("InvalidInput", "CreateDelegationRequest", ASKED),
+    *_elsewhere("NoSuchEntity", "GetDelegationRequest AssociateDelegationRequest UpdateDelegationRequest AcceptDelegationRequest "
+                "RejectDelegationRequest SendDelegationToken", REQUEST),
+    *_elsewhere("OK", "ListDelegationRequests"),
+    *_elsewhere("NoSuchEntity", "GetHumanReadableSummary", {"EntityArn": f"{ACCOUNT}:delegation-request/abc"}),
+    *_elsewhere("NoSuchEntity", "GetRoleTemplateVersion AcquireRole", TEMPLATE),
+    *_elsewhere("AccessDenied", "EnableOutboundWebIdentityFederation"),
+    *_elsewhere("FeatureDisabled", "DisableOutboundWebIdentityFederation GetOutboundWebIdentityFederationInfo"),
+]
+
+ROWS += [
+    Row("PutAccountProperties", lambda s: PROPERTY, PROPERTY),
+    Row("GetAccountProperties", lambda s: {}, {}),
+    Row("SetSecurityTokenServicePreferences", lambda s: {"GlobalEndpointTokenVersion": "v2Token"},
+        {"GlobalEndpointTokenVersion": "v2Token"}),
+    *ELSEWHERE,
 ]
 
 #: SeaweedFS's own (seed 000).

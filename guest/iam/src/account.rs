@@ -1,9 +1,13 @@
 //! The account as a whole: what it is called, and how much is in it.
 
 mod alias;
+mod preferences;
+mod properties;
 mod summary;
 
 pub use self::alias::{CreateAccountAlias, DeleteAccountAlias, ListAccountAliases};
+pub use self::preferences::SetSecurityTokenServicePreferences;
+pub use self::properties::{GetAccountProperties, PutAccountProperties};
 pub use self::summary::GetAccountSummary;
 
 /// What is counted that is no entity: see [`crate::tx::Tx::count`].

@@ -23,6 +23,8 @@ pub trait Action: Structure {
     const LEVEL: Level;
     /// What it may answer besides [`Code::ANY`].
     const FAULTS: &'static [Code];
+    /// What it does here of what AWS's does.
+    const EFFECT: Effect = Effect::Full;
     /// What it has that AWS's operation has not.
     const BEYOND: Beyond = Beyond::NOTHING;
     /// Whether every proven caller may do it, whatever policies say.
@@ -118,6 +120,29 @@ impl Service {
     }
 }
 
+/// What an action does here of what AWS's does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// All that it says.
+    Full,
+    /// What it is given is kept and shown, and nothing here reads it.
+    Kept,
+    /// Nothing: what it is about is only at AWS. It answers AWS's own fault, or that there is none.
+    Elsewhere,
+}
+
+impl Effect {
+    /// As a description of the action says it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Kept => "kept",
+            Self::Elsewhere => "none outside AWS",
+        }
+    }
+}
+
 /// Where an action goes beyond AWS's.
 #[derive(Clone, Copy, Debug)]
 pub struct Beyond {
@@ -147,6 +172,8 @@ pub struct Entry {
     pub level: Level,
     /// [`Action::FAULTS`].
     pub faults: &'static [Code],
+    /// [`Action::EFFECT`].
+    pub effect: Effect,
     /// [`Action::BEYOND`].
     pub beyond: Beyond,
     /// Its parameters.
@@ -166,6 +193,7 @@ impl Entry {
             service: A::SERVICE,
             level: A::LEVEL,
             faults: A::FAULTS,
+            effect: A::EFFECT,
             beyond: A::BEYOND,
             parameters: A::MEMBERS,
             answer: A::Answer::SHAPE,

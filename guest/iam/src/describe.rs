@@ -7,7 +7,7 @@ use crate::fault::Code;
 use crate::shape::{Member, Shape};
 use crate::table::TABLE;
 
-/// Every action: name, service, level, parameters with their constraints, faults, members of the answer.
+/// Every action: name, service, level, effect, parameters with their constraints, faults, members of the answer.
 #[must_use]
 pub fn actions() -> Value {
     TABLE.iter().map(action).collect()
@@ -20,6 +20,7 @@ fn action(entry: &Entry) -> Value {
         "service": entry.service.word(),
         "version": entry.service.version(),
         "level": format!("{:?}", entry.level),
+        "effect": entry.effect.word(),
         "parameters": members(entry.parameters),
         "faults": codes(entry.faults.iter().chain(faults)),
         "answer": shape(&entry.answer),
@@ -65,8 +66,8 @@ fn shape(shape: &Shape) -> Value {
         }
         Shape::Number(least, most) => {
             say("type", json!("integer"));
-            say("min", json!(least));
-            say("max", json!(most));
+            (*least > i64::MIN).then(|| say("min", json!(least)));
+            (*most < i64::MAX).then(|| say("max", json!(most)));
         }
         Shape::Flag => {
             say("type", json!("boolean"));
@@ -80,9 +81,10 @@ fn shape(shape: &Shape) -> Value {
             least(*fewest).map(|least| say("min", least));
             most(*top).map(|most| say("max", most));
         }
-        Shape::Map(of) => {
+        Shape::Map { of, most: top } => {
             say("type", json!("map"));
             say("value", self::shape(of));
+            most(*top).map(|most| say("max", most));
         }
         Shape::Structure(parts) => {
             say("type", json!("structure"));

@@ -46,6 +46,8 @@ codes! {
     DeleteConflict              409
     EntityAlreadyExists         409
     EntityTemporarilyUnmodifiable 409
+    FeatureDisabled             404
+    FeatureEnabled              409
     ExpiredTokenException       400
     ExpiredTradeInTokenException 400
     InvalidAction               400
@@ -53,6 +55,15 @@ codes! {
     InvalidClientTokenId        403
     InvalidInput                400
     JWTPayloadSizeExceededException 400
+    AccountNotManagementOrDelegatedAdministratorException 400
+    CallerIsNotManagementAccountException 400
+    OrganizationNotFoundException 400
+    OrganizationNotInAllFeaturesModeException 400
+    ReportGenerationLimitExceeded 409
+    ServiceAccessNotEnabledException 400
+    NameConflict                409
+    RoleModified                409
+    RoleTemplateDisabled        400
     LimitExceeded               409
     MalformedInput              400
     MalformedPolicyDocument     400
@@ -114,6 +125,10 @@ pub enum Fault {
     },
     /// A managed policy has as many versions as it may.
     TooManyVersions(&'static Quota),
+    /// Outbound federation is not on, and cannot be.
+    FeatureDisabled,
+    /// The account belongs to no organization.
+    NoOrganization,
     /// The policy belongs to service-linked roles only.
     NotAttachable,
     /// Only a service may change its role.
@@ -202,6 +217,13 @@ pub enum Missing {
     Alias(String),
     /// An entity.
     Entity(Kind, String),
+    /// Something that only AWS has.
+    Elsewhere {
+        /// What it would be.
+        what: &'static str,
+        /// What it is called.
+        name: String,
+    },
     /// An access key of the user.
     AccessKey(String),
     /// A user in a group.
@@ -265,6 +287,8 @@ impl Fault {
             Self::MissingAuthenticationToken => Code::MissingAuthenticationToken,
             Self::NoSuchEntity(_) => Code::NoSuchEntity,
             Self::NotAttachable => Code::PolicyNotAttachable,
+            Self::FeatureDisabled => Code::FeatureDisabled,
+            Self::NoOrganization => Code::OrganizationNotFoundException,
             Self::Unmodifiable(_) => Code::UnmodifiableEntity,
             Self::WrongService(_) => Code::SignatureDoesNotMatch,
             Self::Invalid(_) | Self::Violations(_) => Code::ValidationError,
@@ -303,6 +327,8 @@ impl fmt::Display for Fault {
             Self::MissingAction => f.write_str("Missing Action"),
             Self::MissingAuthenticationToken => f.write_str("Request is missing Authentication Token"),
             Self::NoSuchEntity(missing) => missing.fmt(f),
+            Self::FeatureDisabled => f.write_str("Outbound web identity federation is disabled for your account."),
+            Self::NoOrganization => f.write_str("No organization is associated with your account."),
             Self::NotAttachable => f.write_str("Cannot attach a Service Role Policy to a Customer Role."),
             Self::Unmodifiable(role) => write!(
                 f,
@@ -403,6 +429,7 @@ impl fmt::Display for Missing {
                 write!(f, "The {} with name {name} cannot be found.", kind.word())
             }
             Self::Alias(alias) => write!(f, "The account alias {alias} cannot be found."),
+            Self::Elsewhere { what, name } => write!(f, "The {what} {name} cannot be found."),
             Self::AccessKey(id) => write!(f, "The Access Key with id {id} cannot be found."),
             Self::Member { user, group } => {
                 write!(f, "The user with name {user} cannot be found in the group {group}.")

@@ -11,6 +11,7 @@ pub mod boundary;
 pub mod bundle;
 pub mod call;
 pub mod describe;
+pub mod elsewhere;
 pub mod establish;
 pub mod fault;
 pub mod form;

@@ -5,6 +5,7 @@
 //! word, the type.
 
 pub mod kinds;
+pub mod map;
 pub mod read;
 pub mod violation;
 pub mod write;
@@ -35,8 +36,13 @@ pub enum Shape {
     },
     /// Named members.
     Structure(&'static [Member]),
-    /// Members of one shape under names of their own; answers only.
-    Map(&'static Shape),
+    /// Members of one shape under names of their own, at most so many.
+    Map {
+        /// The shape of each.
+        of: &'static Shape,
+        /// Most members.
+        most: usize,
+    },
 }
 
 /// A named member of a structure.
@@ -57,7 +63,7 @@ impl Shape {
         match self {
             Self::Text(rule) => rule.privacy == Privacy::Public,
             Self::Choice(_) | Self::Number(..) | Self::Flag | Self::Time => true,
-            Self::List { .. } | Self::Structure(_) | Self::Map(_) => false,
+            Self::List { .. } | Self::Structure(_) | Self::Map { .. } => false,
         }
     }
 }

@@ -2,10 +2,22 @@
 
 use keyward_model::row::{Group, InstanceProfile, OidcProvider, Policy, Role, SamlProvider, User};
 
-use crate::account::{CreateAccountAlias, DeleteAccountAlias, GetAccountSummary, ListAccountAliases};
+use crate::account::{
+    CreateAccountAlias, DeleteAccountAlias, GetAccountProperties, GetAccountSummary, ListAccountAliases,
+    PutAccountProperties, SetSecurityTokenServicePreferences,
+};
 use crate::action::Entry;
 use crate::attach::{AttachPolicy, DetachPolicy, ListAttachedPolicies};
 use crate::boundary::{DeleteBoundary, PutBoundary};
+use crate::elsewhere::{
+    AcceptDelegationRequest, AcquireRole, AssociateDelegationRequest, CreateDelegationRequest,
+    DisableOrganizationsRootCredentialsManagement, DisableOrganizationsRootSessions,
+    DisableOutboundWebIdentityFederation, EnableOrganizationsRootCredentialsManagement,
+    EnableOrganizationsRootSessions, EnableOutboundWebIdentityFederation, GenerateOrganizationsAccessReport,
+    GetDelegationRequest, GetHumanReadableSummary, GetOrganizationsAccessReport, GetOutboundWebIdentityFederationInfo,
+    GetRoleTemplateVersion, ListDelegationRequests, ListOrganizationsFeatures, RejectDelegationRequest,
+    SendDelegationToken, UpdateDelegationRequest,
+};
 use crate::group::{
     AddUserToGroup, CreateGroup, DeleteGroup, GetGroup, ListGroups, ListGroupsForUser, RemoveUserFromGroup, UpdateGroup,
 };
@@ -40,14 +52,18 @@ use crate::version::{
 
 /// The table.
 pub static TABLE: &[Entry] = &[
+    Entry::of::<AcceptDelegationRequest>(),
+    Entry::of::<AcquireRole>(),
     Entry::of::<AddClientId>(),
     Entry::of::<AddRoleToInstanceProfile>(),
     Entry::of::<AddUserToGroup>(),
+    Entry::of::<AssociateDelegationRequest>(),
     Entry::of::<AttachPolicy<Group>>(),
     Entry::of::<AttachPolicy<Role>>(),
     Entry::of::<AttachPolicy<User>>(),
     Entry::of::<CreateAccessKey>(),
     Entry::of::<CreateAccountAlias>(),
+    Entry::of::<CreateDelegationRequest>(),
     Entry::of::<CreateGroup>(),
     Entry::of::<CreateInstanceProfile>(),
     Entry::of::<CreateOidcProvider>(),
@@ -78,18 +94,31 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DetachPolicy<Group>>(),
     Entry::of::<DetachPolicy<Role>>(),
     Entry::of::<DetachPolicy<User>>(),
+    Entry::of::<DisableOrganizationsRootCredentialsManagement>(),
+    Entry::of::<DisableOrganizationsRootSessions>(),
+    Entry::of::<DisableOutboundWebIdentityFederation>(),
+    Entry::of::<EnableOrganizationsRootCredentialsManagement>(),
+    Entry::of::<EnableOrganizationsRootSessions>(),
+    Entry::of::<EnableOutboundWebIdentityFederation>(),
+    Entry::of::<GenerateOrganizationsAccessReport>(),
+    Entry::of::<GetAccountProperties>(),
     Entry::of::<GetAccountSummary>(),
     Entry::of::<GetCallerIdentity>(),
     Entry::of::<GetContextKeysForCustomPolicy>(),
     Entry::of::<GetContextKeysForPrincipalPolicy>(),
+    Entry::of::<GetDelegationRequest>(),
     Entry::of::<GetGroup>(),
     Entry::of::<GetInlinePolicy<Group>>(),
+    Entry::of::<GetHumanReadableSummary>(),
     Entry::of::<GetInstanceProfile>(),
     Entry::of::<GetOidcProvider>(),
+    Entry::of::<GetOrganizationsAccessReport>(),
+    Entry::of::<GetOutboundWebIdentityFederationInfo>(),
     Entry::of::<GetPolicy>(),
     Entry::of::<GetPolicyVersion>(),
     Entry::of::<GetRole>(),
     Entry::of::<GetInlinePolicy<Role>>(),
+    Entry::of::<GetRoleTemplateVersion>(),
     Entry::of::<GetSamlProvider>(),
     Entry::of::<GetServiceAccount>(),
     Entry::of::<GetServiceLinkedRoleDeletionStatus>(),
@@ -100,6 +129,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListAttachedPolicies<Group>>(),
     Entry::of::<ListAttachedPolicies<Role>>(),
     Entry::of::<ListAttachedPolicies<User>>(),
+    Entry::of::<ListDelegationRequests>(),
     Entry::of::<ListEntitiesForPolicy>(),
     Entry::of::<ListInlinePolicies<Group>>(),
     Entry::of::<ListGroups>(),
@@ -109,6 +139,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListInstanceProfilesForRole>(),
     Entry::of::<ListTags<OidcProvider>>(),
     Entry::of::<ListOidcProviders>(),
+    Entry::of::<ListOrganizationsFeatures>(),
     Entry::of::<ListPolicies>(),
     Entry::of::<ListTags<Policy>>(),
     Entry::of::<ListPolicyVersions>(),
@@ -121,15 +152,19 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListInlinePolicies<User>>(),
     Entry::of::<ListTags<User>>(),
     Entry::of::<ListUsers>(),
+    Entry::of::<PutAccountProperties>(),
     Entry::of::<PutPolicy<Group>>(),
     Entry::of::<PutBoundary<Role>>(),
     Entry::of::<PutPolicy<Role>>(),
     Entry::of::<PutBoundary<User>>(),
     Entry::of::<PutPolicy<User>>(),
+    Entry::of::<RejectDelegationRequest>(),
     Entry::of::<RemoveClientId>(),
     Entry::of::<RemoveRoleFromInstanceProfile>(),
     Entry::of::<RemoveUserFromGroup>(),
+    Entry::of::<SendDelegationToken>(),
     Entry::of::<SetDefaultPolicyVersion>(),
+    Entry::of::<SetSecurityTokenServicePreferences>(),
     Entry::of::<SetUserStatus>(),
     Entry::of::<SimulateCustomPolicy>(),
     Entry::of::<SimulatePrincipalPolicy>(),
@@ -147,6 +182,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<UntagEntity<User>>(),
     Entry::of::<UpdateAccessKey>(),
     Entry::of::<UpdateAssumeRolePolicy>(),
+    Entry::of::<UpdateDelegationRequest>(),
     Entry::of::<UpdateGroup>(),
     Entry::of::<UpdateThumbprints>(),
     Entry::of::<UpdateRole>(),

@@ -29,6 +29,12 @@ pub fn ring_key(id: u32) -> String {
     format!("ring/{id:010}")
 }
 
+/// Settings of the account that services of AWS read.
+pub const PROPERTIES: &str = "properties";
+
+/// What tokens of the global endpoint are to be.
+pub const TOKEN_VERSION: &str = "token-version";
+
 /// The account's alias, if it has one.
 pub const ALIAS: &str = "alias";
 

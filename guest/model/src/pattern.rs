@@ -181,23 +181,30 @@ impl<'p> Reader<'p> {
 
     /// One member of a class: a character, a range or an escape.
     fn set(&mut self, sets: &mut Vec<Set>) -> Option<()> {
-        match self.take()? {
-            '\\' => self.escaped(sets)?,
-            c => sets.push(Set::Range(c, c)),
-        }
-        // A hyphen before the closing bracket stands for itself.
+        self.member(sets)?;
+        // A hyphen before the closing bracket stands for itself, and so does one behind a range.
         if self.rest.starts_with('-') && !self.rest.starts_with("-]") {
             let Some(Set::Range(first, _)) = sets.pop() else {
                 return None;
             };
             self.skip("-");
-            self.set(sets)?;
+            self.member(sets)?;
             let Some(Set::Range(_, last)) = sets.pop() else {
                 return None;
             };
             sets.push(Set::Range(first, last));
         }
         Some(())
+    }
+
+    fn member(&mut self, sets: &mut Vec<Set>) -> Option<()> {
+        match self.take()? {
+            '\\' => self.escaped(sets),
+            c => {
+                sets.push(Set::Range(c, c));
+                Some(())
+            }
+        }
     }
 
     fn escaped(&mut self, sets: &mut Vec<Set>) -> Option<()> {

@@ -7,7 +7,7 @@ use keyward_model::layout::{self, Relation};
 use keyward_model::row::Kind;
 use keyward_policy::quota::Place;
 
-use super::counted;
+use super::{counted, preferences};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
@@ -42,8 +42,7 @@ impl Action for GetAccountSummary {
         numbers.extend(entities(tx)?);
         numbers.extend(root(tx));
         numbers.insert("Providers", providers(tx));
-        // Tokens of the global endpoint are good in every region.
-        numbers.insert("GlobalEndpointTokenVersion", 2);
+        numbers.insert("GlobalEndpointTokenVersion", preferences::token_version(tx)?);
         Ok(Summary { numbers })
     }
 }

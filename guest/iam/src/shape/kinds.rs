@@ -2,6 +2,11 @@
 
 use keyward_gate::percent;
 use keyward_model::id::UniqueId;
+use keyward_model::name::elsewhere::{
+    AccountNumber, DelegationRequestId, EntityPath, Locale, Notes, NotificationChannel, OrganizationsPolicyId, OwnerId,
+    PolicyParameterName, PolicyParameterValue, PropertyKey, PropertyValue, RedirectUrl, ReportId, RequestMessage,
+    WorkflowId,
+};
 use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
     CustomSuffix, DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker,
@@ -48,6 +53,11 @@ names! {
     OptionalDocumentText Path PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText
     ProviderId ResourceName RoleDescription RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName
     ServiceAccountId ServiceName StsArn TagKey TagValue Thumbprint UserName VersionId WebIdentityText
+}
+
+names! {
+    AccountNumber DelegationRequestId EntityPath Locale Notes NotificationChannel OrganizationsPolicyId OwnerId
+    PolicyParameterName PolicyParameterValue PropertyKey PropertyValue RedirectUrl ReportId RequestMessage WorkflowId
 }
 
 /// A parameter that need not be there.
@@ -114,7 +124,7 @@ impl<T: Read, const LEAST: usize, const MOST: usize> Read for List<T, LEAST, MOS
 }
 
 /// Text under no rule but its length, for parameters that AWS does not know.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text(pub String);
 
 impl Name for Text {

@@ -141,7 +141,12 @@ impl<'f> Reader<'f> {
 
     /// The members of a list, in the order of their numbers; numbers may be left out.
     pub fn list<T: Read>(&mut self, name: &str, least: usize, most: usize) -> Option<Vec<T>> {
-        let prefix = format!("{name}.member.");
+        self.numbered(name, "member", least, most)
+    }
+
+    /// The same, where each is not called a member.
+    pub fn numbered<T: Read>(&mut self, name: &str, each: &str, least: usize, most: usize) -> Option<Vec<T>> {
+        let prefix = format!("{name}.{each}.");
         let mut numbers = BTreeSet::new();
         for rest in self.form.below(&prefix) {
             let number = rest.split('.').next().unwrap_or_default();

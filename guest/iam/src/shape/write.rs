@@ -56,13 +56,13 @@ impl<T: Write> Write for Vec<T> {
 }
 
 /// A map is a list of entries.
-impl<T: Write> Write for BTreeMap<&'static str, T> {
-    const SHAPE: Shape = Shape::Map(&T::SHAPE);
+impl<K: AsRef<str>, T: Write> Write for BTreeMap<K, T> {
+    const SHAPE: Shape = Shape::Map { of: &T::SHAPE, most: usize::MAX };
 
     fn write(&self, xml: &mut Xml) {
         for (key, value) in self {
             xml.element("entry", |xml| {
-                xml.leaf("key", key);
+                xml.leaf("key", key.as_ref());
                 value.write_as("value", xml);
             });
         }
