@@ -146,6 +146,15 @@ class Scene:
         made = self.iam.create_open_id_connect_provider(Url=self.oidc_url(), ClientIDList=["app"])
         return {"OpenIDConnectProviderArn": made["OpenIDConnectProviderArn"]}
 
+    def login(self):
+        """The user, with a password."""
+        self.iam.create_login_profile(**self.user, Password=PASSWORD)
+        return self.user
+
+    def password_policy(self):
+        self.iam.update_account_password_policy(MinimumPasswordLength=8)
+        return {}
+
     def without_second_key(self):
         """The user, with room for a key more."""
         keys = sorted(self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"], key=lambda k: k["CreateDate"])
@@ -192,6 +201,9 @@ DOCUMENT = {"PolicyDocument": READ_BUCKET}
 NAMED = {"PolicyName": "p"}
 SIMULATED = {"ActionNames.member.1": "s3:GetObject"}
 
+PASSWORD = "Correct-Horse-1"
+NEW_PASSWORD = {"OldPassword": PASSWORD, "NewPassword": "Another-Horse-2"}
+
 #: Every action of the server, in the order of their families.
 ROWS = [
     Row("CreateUser", lambda s: {"UserName": s.fresh("made")}, {"UserName": TAKEN}),
@@ -209,6 +221,14 @@ ROWS = [
     Row("ListServiceAccounts", lambda s: {"ParentUser": s.name}, {"ParentUser": "no-such-user"}),
     Row("UpdateServiceAccount", lambda s: {**s.service_account(), "Status": "Active"}, {**NO_SERVICE_ACCOUNT, "Status": "Active"}),
     Row("DeleteServiceAccount", lambda s: s.service_account(), NO_SERVICE_ACCOUNT),
+    Row("CreateLoginProfile", lambda s: {**s.made_user(), "Password": PASSWORD}, {**NO_USER, "Password": PASSWORD}),
+    Row("GetLoginProfile", lambda s: s.login(), NO_USER),
+    Row("UpdateLoginProfile", lambda s: {**s.login(), "Password": PASSWORD}, {**NO_USER, "Password": PASSWORD}),
+    Row("DeleteLoginProfile", lambda s: s.login(), NO_USER),
+    Row("ChangePassword", lambda s: s.login() and NEW_PASSWORD, NEW_PASSWORD),
+    Row("UpdateAccountPasswordPolicy", lambda s: {"MinimumPasswordLength": "8"}, {"MinimumPasswordLength": "8"}),
+    Row("GetAccountPasswordPolicy", lambda s: s.password_policy(), {}),
+    Row("DeleteAccountPasswordPolicy", lambda s: s.password_policy(), {}),
     Row("PutUserPolicy", lambda s: {**s.user_policy(), **DOCUMENT}, {**NO_USER, **NAMED, **DOCUMENT}),
     Row("GetUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
     Row("DeleteUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),

@@ -22,7 +22,7 @@ use crate::policy::Managed;
 use crate::port::Store;
 use crate::session::role_arn as session_arn;
 use crate::tx::{Tx, read};
-use crate::{key, policy, service_account};
+use crate::{key, password, policy, service_account};
 
 /// Resolves an access key for one signature scope. A long-term key has no session token, a temporary one has.
 ///
@@ -162,6 +162,9 @@ pub fn session_of_role(tx: &Tx<'_>, role: Role, session: &str) -> Principal {
 /// Only trouble.
 pub fn policies_of_user(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
     let mut identity = vec![self_service(&user.arn(tx.account()))];
+    if password::policy(tx)?.is_some_and(|policy| policy.may_change) {
+        identity.push(own_password(&user.arn(tx.account())));
+    }
     granted(tx, user, &mut identity)?;
     for id in tx.links(Relation::Groups, &user.id) {
         identity.extend(policies_of_group(tx, &tx.linked(&UniqueId::known(id))?)?);
@@ -240,6 +243,18 @@ fn self_service(arn: &str) -> Document {
         }],
     });
     Document { label: "keyward/SelfService".to_owned(), kind: SourceKind::AwsManaged, text: text.to_string() }
+}
+
+/// What every user may do where the account says that users may change their passwords.
+fn own_password(arn: &str) -> Document {
+    let text = json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            { "Effect": "Allow", "Action": "iam:ChangePassword", "Resource": literal(arn) },
+            { "Effect": "Allow", "Action": "iam:GetAccountPasswordPolicy", "Resource": "*" },
+        ],
+    });
+    Document { label: "keyward/OwnPassword".to_owned(), kind: SourceKind::AwsManaged, text: text.to_string() }
 }
 
 /// An ARN as a policy's resource that means itself, whatever its path spells: `$`, `*` and `?` stand for themselves.

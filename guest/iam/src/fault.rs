@@ -51,9 +51,11 @@ codes! {
     ExpiredTokenException       400
     ExpiredTradeInTokenException 400
     InvalidAction               400
+    InvalidAuthenticationCode   403
     InvalidAuthorizationMessageException 400
     InvalidClientTokenId        403
     InvalidInput                400
+    InvalidUserType             400
     JWTPayloadSizeExceededException 400
     AccountNotManagementOrDelegatedAdministratorException 400
     CallerIsNotManagementAccountException 400
@@ -74,6 +76,7 @@ codes! {
     OpenIdIdpCommunicationError 400
     OutboundWebIdentityFederationDisabledException 403
     PackedPolicyTooLarge        400
+    PasswordPolicyViolation     400
     PolicyEvaluation            500
     PolicyNotAttachable         400
     RegionDisabledException     403
@@ -151,6 +154,12 @@ pub enum Fault {
     Invalid(&'static str),
     /// Parameters break their constraints.
     Violations(Vec<Violation>),
+    /// A device for second factors did not show this code, or too many wrong ones were tried.
+    WrongCode,
+    /// Only users have passwords to change.
+    NoUser,
+    /// What the account demands of a password, and this one is not.
+    PasswordPolicy(String),
     /// Our fault: what it was is for the audit log, not for the caller.
     Trouble(String),
 }
@@ -187,6 +196,8 @@ pub enum Tie {
     InlinePolicies,
     /// An instance profile that a role is in: seen from either.
     InstanceProfile,
+    /// A password.
+    LoginProfile,
     /// A group's members.
     Members,
     /// Service accounts.
@@ -208,6 +219,8 @@ pub enum Taken {
     AccessKey(String),
     /// A SAML provider.
     SamlProvider(String),
+    /// A user's password.
+    LoginProfile(String),
 }
 
 /// What is not there.
@@ -226,6 +239,12 @@ pub enum Missing {
     },
     /// An access key of the user.
     AccessKey(String),
+    /// A user's password.
+    LoginProfile(String),
+    /// The account's demands of passwords, as they are asked for by their account.
+    PasswordPolicy(String),
+    /// The same, as they are to be deleted.
+    AccountPolicy,
     /// A user in a group.
     Member {
         /// The user.
@@ -292,6 +311,9 @@ impl Fault {
             Self::Unmodifiable(_) => Code::UnmodifiableEntity,
             Self::WrongService(_) => Code::SignatureDoesNotMatch,
             Self::Invalid(_) | Self::Violations(_) => Code::ValidationError,
+            Self::WrongCode => Code::InvalidAuthenticationCode,
+            Self::NoUser => Code::InvalidUserType,
+            Self::PasswordPolicy(_) => Code::PasswordPolicyViolation,
             Self::Trouble(_) => Code::ServiceFailure,
         }
     }
@@ -307,9 +329,10 @@ impl fmt::Display for Fault {
                 let version = version.as_deref().unwrap_or("NO_VERSION_SPECIFIED");
                 write!(f, "Could not find operation {action} for version {version}")
             }
-            Self::InvalidInput(message) | Self::MalformedPolicyDocument(message) | Self::Refused(message) => {
-                f.write_str(message)
-            }
+            Self::InvalidInput(message)
+            | Self::MalformedPolicyDocument(message)
+            | Self::Refused(message)
+            | Self::PasswordPolicy(message) => f.write_str(message),
             Self::Invalid(message) | Self::MalformedInput(message) => f.write_str(message),
             Self::LimitExceeded(Quota { name, limit }) => {
                 write!(f, "Cannot exceed quota for {name}: {limit}")
@@ -341,6 +364,8 @@ impl fmt::Display for Fault {
             Self::PackedPolicyTooLarge(percent) => {
                 write!(f, "Packed policy consumes {percent}% of allotted space, please use smaller policy.")
             }
+            Self::WrongCode => f.write_str("Authentication code for device is not valid."),
+            Self::NoUser => f.write_str("Only IAM Users can change their own password."),
             Self::Violations(violations) => violated(violations, f),
             Self::Trouble(_) => {
                 f.write_str("The request processing has failed because of an unknown error, exception or failure.")
@@ -393,6 +418,7 @@ impl fmt::Display for Tie {
             Self::Entities => "Cannot delete a policy attached to entities.",
             Self::InlinePolicies => "Cannot delete entity, must delete policies first.",
             Self::InstanceProfile => "Cannot delete entity, must remove roles from instance profile first.",
+            Self::LoginProfile => "Cannot delete entity, must delete login profile first.",
             Self::Members => "Cannot delete entity, must remove users from group first.",
             Self::ServiceAccounts => "Cannot delete entity, must delete service accounts first.",
             Self::Versions => {
@@ -417,6 +443,7 @@ impl fmt::Display for Taken {
             Self::OidcProvider(url) => write!(f, "Provider with url {url} already exists."),
             Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
             Self::SamlProvider(name) => write!(f, "SAMLProvider with name {name} already exists."),
+            Self::LoginProfile(user) => write!(f, "Login Profile for user {user} already exists."),
         }
     }
 }
@@ -431,6 +458,11 @@ impl fmt::Display for Missing {
             Self::Alias(alias) => write!(f, "The account alias {alias} cannot be found."),
             Self::Elsewhere { what, name } => write!(f, "The {what} {name} cannot be found."),
             Self::AccessKey(id) => write!(f, "The Access Key with id {id} cannot be found."),
+            Self::LoginProfile(user) => write!(f, "Login Profile for User {user} cannot be found."),
+            Self::PasswordPolicy(account) => {
+                write!(f, "The Password Policy with domain name {account} cannot be found.")
+            }
+            Self::AccountPolicy => f.write_str("The account policy with name PasswordPolicy cannot be found."),
             Self::Member { user, group } => {
                 write!(f, "The user with name {user} cannot be found in the group {group}.")
             }

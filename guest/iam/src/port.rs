@@ -35,6 +35,16 @@ pub trait Decider {
     fn explain(&mut self, question: &Question) -> String;
 }
 
+/// Slow hashes of passwords. Asking may end the call, which then runs again from its start.
+pub trait Passwords {
+    /// The hash of a password, as text.
+    fn hash(&self, password: &str, salt: &[u8]) -> String;
+    /// Which of the hashes the password has.
+    fn find(&self, password: &str, hashes: &[String]) -> Option<usize>;
+    /// Whether the hash is weaker than those made now.
+    fn is_weak(&self, hash: &str) -> bool;
+}
+
 /// Proofs by public keys.
 pub trait Signatures {
     /// Whether the signature is this key's over this message. The key is what X.509 has in its bit string; an
@@ -82,6 +92,8 @@ pub trait Documents {
 /// What the host does for a call besides: it knows nothing of the account, and changes nothing in it.
 #[derive(Clone, Copy)]
 pub struct Outside<'a> {
+    /// Slow hashes of passwords.
+    pub passwords: &'a dyn Passwords,
     /// Proofs by public keys.
     pub signatures: &'a dyn Signatures,
     /// Public documents of the web.

@@ -23,10 +23,12 @@ use crate::group::{
 };
 use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
+use crate::login::{ChangePassword, CreateLoginProfile, DeleteLoginProfile, GetLoginProfile, UpdateLoginProfile};
 use crate::oidc::{
     AddClientId, CreateOidcProvider, DeleteOidcProvider, GetOidcProvider, ListOidcProviders, RemoveClientId,
     UpdateThumbprints,
 };
+use crate::password::{DeleteAccountPasswordPolicy, GetAccountPasswordPolicy, UpdateAccountPasswordPolicy};
 use crate::policy::{CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies};
 use crate::profile::{
     AddRoleToInstanceProfile, CreateInstanceProfile, DeleteInstanceProfile, GetInstanceProfile, ListInstanceProfiles,
@@ -61,11 +63,13 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<AttachPolicy<Group>>(),
     Entry::of::<AttachPolicy<Role>>(),
     Entry::of::<AttachPolicy<User>>(),
+    Entry::of::<ChangePassword>(),
     Entry::of::<CreateAccessKey>(),
     Entry::of::<CreateAccountAlias>(),
     Entry::of::<CreateDelegationRequest>(),
     Entry::of::<CreateGroup>(),
     Entry::of::<CreateInstanceProfile>(),
+    Entry::of::<CreateLoginProfile>(),
     Entry::of::<CreateOidcProvider>(),
     Entry::of::<CreatePolicy>(),
     Entry::of::<CreatePolicyVersion>(),
@@ -76,9 +80,11 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<CreateUser>(),
     Entry::of::<DeleteAccessKey>(),
     Entry::of::<DeleteAccountAlias>(),
+    Entry::of::<DeleteAccountPasswordPolicy>(),
     Entry::of::<DeleteGroup>(),
     Entry::of::<DeleteInlinePolicy<Group>>(),
     Entry::of::<DeleteInstanceProfile>(),
+    Entry::of::<DeleteLoginProfile>(),
     Entry::of::<DeleteOidcProvider>(),
     Entry::of::<DeletePolicy>(),
     Entry::of::<DeletePolicyVersion>(),
@@ -101,6 +107,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<EnableOrganizationsRootSessions>(),
     Entry::of::<EnableOutboundWebIdentityFederation>(),
     Entry::of::<GenerateOrganizationsAccessReport>(),
+    Entry::of::<GetAccountPasswordPolicy>(),
     Entry::of::<GetAccountProperties>(),
     Entry::of::<GetAccountSummary>(),
     Entry::of::<GetCallerIdentity>(),
@@ -111,6 +118,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetInlinePolicy<Group>>(),
     Entry::of::<GetHumanReadableSummary>(),
     Entry::of::<GetInstanceProfile>(),
+    Entry::of::<GetLoginProfile>(),
     Entry::of::<GetOidcProvider>(),
     Entry::of::<GetOrganizationsAccessReport>(),
     Entry::of::<GetOutboundWebIdentityFederationInfo>(),
@@ -181,9 +189,11 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<UntagEntity<SamlProvider>>(),
     Entry::of::<UntagEntity<User>>(),
     Entry::of::<UpdateAccessKey>(),
+    Entry::of::<UpdateAccountPasswordPolicy>(),
     Entry::of::<UpdateAssumeRolePolicy>(),
     Entry::of::<UpdateDelegationRequest>(),
     Entry::of::<UpdateGroup>(),
+    Entry::of::<UpdateLoginProfile>(),
     Entry::of::<UpdateThumbprints>(),
     Entry::of::<UpdateRole>(),
     Entry::of::<UpdateRoleDescription>(),

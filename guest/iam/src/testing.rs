@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use keyward_gate::{Caller, Header, Moment, PrincipalKind, Question, Request, Scope};
+use ring::signature::{self as native, UnparsedPublicKey, VerificationAlgorithm};
+use sha2::{Digest as _, Sha256};
 
 use crate::api::{Answer, Context, handle};
-use ring::signature::{self as native, UnparsedPublicKey, VerificationAlgorithm};
-
-use crate::port::{Algorithm, Decider, Decision, Documents, Outcome, Outside, PolicyKind, Row, Signatures, Store};
+use crate::port::{
+    Algorithm, Decider, Decision, Documents, Outcome, Outside, Passwords, PolicyKind, Row, Signatures, Store,
+};
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 
@@ -118,12 +120,32 @@ impl Signatures for Proofs {
     }
 }
 
+/// Hashes that are quick and worth nothing.
+pub(crate) struct Quick;
+
+impl Passwords for Quick {
+    fn hash(&self, password: &str, salt: &[u8]) -> String {
+        format!("quick {salt:?} {:?}", Sha256::digest(password))
+    }
+
+    fn find(&self, password: &str, hashes: &[String]) -> Option<usize> {
+        let hash = format!(" {:?}", Sha256::digest(password));
+        hashes.iter().position(|known| known.ends_with(&hash))
+    }
+
+    fn is_weak(&self, hash: &str) -> bool {
+        !hash.starts_with("quick")
+    }
+}
+
 /// An installation to send calls to.
 #[derive(Default)]
 pub(crate) struct House {
     pub(crate) store: Memory,
     pub(crate) gate: Gate,
     pub(crate) web: Web,
+    /// Milliseconds since the house's first moment.
+    pub(crate) later: u64,
     calls: u8,
 }
 
@@ -142,15 +164,16 @@ impl House {
         self.calls += 1;
         let mut rows = self.store.clone();
         rows.reads.set(0);
+        let moment = Moment { now: moment().now + self.later, ..moment() };
         let answer = handle(
             caller,
             request,
             Context {
-                moment: &moment(),
+                moment: &moment,
                 seed: &[self.calls; 32],
                 store: &mut rows,
                 decider: &mut self.gate,
-                outside: Outside { signatures: &Proofs, documents: &self.web },
+                outside: Outside { passwords: &Quick, signatures: &Proofs, documents: &self.web },
             },
         );
         if answer.commit {
@@ -166,6 +189,13 @@ impl House {
         let body = body(&answer);
         assert_eq!(answer.response.status, 200, "{form}: {body}");
         body
+    }
+
+    /// Sends a form whose guess must be counted: the code it is refused with.
+    pub(crate) fn wrong(&mut self, caller: &Caller, form: &str) -> &'static str {
+        let answer = self.send_as(caller, form);
+        assert!(answer.commit && answer.response.status != 200, "{form}: {}", body(&answer));
+        answer.event.code
     }
 
     /// Sends a form that must be refused: its code and message.

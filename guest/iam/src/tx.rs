@@ -1,5 +1,8 @@
 //! The call's transaction, in the house's own words: rows as nouns, with every index they need.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use keyward_model::entropy::Entropy;
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
@@ -13,10 +16,25 @@ use crate::fault::{Fault, Missing, Taken, Tie};
 use crate::port::{Row, Store};
 use crate::quota::Quota;
 
+/// What a call has written so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Nothing.
+    Nothing,
+    /// What it noted, and nothing else: that is kept even if the call is refused.
+    Notes,
+    /// What is only kept if the call succeeds.
+    Changes,
+    /// First notes, then changes.
+    Both,
+}
+
 /// One account, read and written as one.
 pub struct Tx<'a> {
     store: &'a mut dyn Store,
     account: &'a str,
+    /// Shared with the same transaction in another account.
+    written: Rc<Cell<Written>>,
     /// Where new ids and secrets come from.
     pub entropy: Entropy,
     /// When the call began.
@@ -26,7 +44,7 @@ pub struct Tx<'a> {
 impl<'a> Tx<'a> {
     /// A transaction in one account.
     pub fn new(store: &'a mut dyn Store, account: &'a str, seed: &[u8], now: Time) -> Self {
-        Self { store, account, entropy: Entropy::new(seed), now }
+        Self { store, account, written: Rc::new(Cell::new(Written::Nothing)), entropy: Entropy::new(seed), now }
     }
 
     /// The account's number.
@@ -44,7 +62,13 @@ impl<'a> Tx<'a> {
     /// The same transaction in another account.
     pub fn in_account<'b>(&'b mut self, account: &'b str) -> Tx<'b> {
         let seed: Vec<u8> = (0..32).map(|_| self.entropy.byte()).collect();
-        Tx { store: &mut *self.store, account, entropy: Entropy::new(&seed), now: self.now }
+        Tx {
+            store: &mut *self.store,
+            account,
+            written: self.written.clone(),
+            entropy: Entropy::new(&seed),
+            now: self.now,
+        }
     }
 
     // Entities: rows with a name, an id and a path.
@@ -290,13 +314,43 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Writes a row that is kept even if the call is then refused, such as the count of wrong guesses. Nothing
+    /// else may be written by such a call.
+    ///
+    /// # Errors
+    /// Only trouble: something else was written before.
+    pub fn note<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Fault> {
+        if !matches!(self.written(), Written::Nothing | Written::Notes) {
+            return Err(Fault::Trouble(format!("row {key} is noted behind changes")));
+        }
+        let bytes = written(key, value)?;
+        self.store.put(Some(self.account), key, bytes);
+        self.written.set(Written::Notes);
+        Ok(())
+    }
+
+    /// What the call has written.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        self.written.get()
+    }
+
+    fn changes(&mut self) {
+        self.written.set(match self.written() {
+            Written::Nothing | Written::Changes => Written::Changes,
+            Written::Notes | Written::Both => Written::Both,
+        });
+    }
+
     /// Writes the bytes of a row of the account.
     pub fn put_bytes(&mut self, key: &str, value: Vec<u8>) {
+        self.changes();
         self.store.put(Some(self.account), key, value);
     }
 
     /// Removes a row of the account.
     pub fn delete(&mut self, key: &str) {
+        self.changes();
         self.store.delete(Some(self.account), key);
     }
 
@@ -326,12 +380,14 @@ impl<'a> Tx<'a> {
     /// Only trouble.
     pub fn register<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Fault> {
         let bytes = written(key, value)?;
+        self.changes();
         self.store.put(None, key, bytes);
         Ok(())
     }
 
     /// Removes a row of the registry.
     pub fn unregister(&mut self, key: &str) {
+        self.changes();
         self.store.delete(None, key);
     }
 }

@@ -220,6 +220,27 @@ pub fn oidc_provider(name: &str) -> String {
 /// All OpenID Connect providers.
 pub const OIDC_PROVIDERS: &str = "oidc-provider/";
 
+/// A user's password.
+#[must_use]
+pub fn login_profile(user: &UniqueId) -> String {
+    format!("login/{user}")
+}
+
+/// The passwords that a user had before.
+#[must_use]
+pub fn old_passwords(user: &UniqueId) -> String {
+    format!("old-passwords/{user}")
+}
+
+/// What the account demands of passwords.
+pub const PASSWORD_POLICY: &str = "password-policy";
+
+/// Wrong guesses at one kind of secret of a principal.
+#[must_use]
+pub fn guesses(secret: &str, principal: &UniqueId) -> String {
+    format!("guesses/{secret}/{principal}")
+}
+
 /// The secret half of an access key: the bytes themselves, which the store seals.
 #[must_use]
 pub fn secret(key: &str) -> String {

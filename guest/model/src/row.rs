@@ -2,6 +2,7 @@
 //! that older rows stay readable.
 
 mod oidc;
+mod person;
 mod role;
 mod service_account;
 
@@ -9,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use self::oidc::OidcProvider;
+pub use self::person::{Guesses, LoginProfile, OldPasswords, PasswordPolicy};
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, LastUsed, Role, Trust};
 pub use self::service_account::ServiceAccount;
 

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
+use crate::name::{Name, Privacy, Rule};
 
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -34,6 +36,69 @@ impl SecretKey {
 impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretKey(…)")
+    }
+}
+
+/// Declares secret texts under a rule, which is never quoted.
+macro_rules! secrets {
+    ($($(#[$doc:meta])* pub struct $secret:ident($least:literal..=$most:literal, $pattern:literal);)*) => {$(
+        $(#[$doc])*
+        pub struct $secret(Zeroizing<String>);
+
+        impl Name for $secret {
+            const RULE: Rule = Rule { least: $least, most: $most, pattern: $pattern, privacy: Privacy::Secret };
+
+            fn trusted(text: String) -> Self {
+                Self(Zeroizing::new(text))
+            }
+        }
+
+        impl $secret {
+            /// The text itself, for the check that it is made for.
+            #[must_use]
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $secret {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($secret), "(…)"))
+            }
+        }
+    )*};
+}
+
+secrets! {
+    /// A person's password.
+    pub struct Password(1..=128, r"[\u0009\u000A\u000D\u0020-\u00FF]+");
+    /// What a device for second factors shows for half a minute.
+    pub struct DeviceCode(6..=6, r"[\d]+");
+}
+
+/// What is left of a password: text that says how it was hashed, and the hash. Its `Debug` is masked, for who has
+/// it may guess at home.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// A hash that was made of a password just now.
+    #[must_use]
+    pub fn made(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text, to be held against a password.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
     }
 }
 

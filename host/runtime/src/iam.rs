@@ -1,9 +1,11 @@
 //! World `iam`: the Action API, one fresh instance for each call.
 
+use std::sync::Arc;
+
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Result, Store};
 
-use crate::bindings::iam::keyward::iam::{decider, signatures, store};
+use crate::bindings::iam::keyward::iam::{decider, passwords, signatures, store};
 use crate::bindings::iam::{Iam as Exports, IamPre};
 use crate::bindings::policy::keyward::iam::types;
 use crate::bindings::words::{Answer, Caller, Decision, Moment, Question, Request, Scope};
@@ -11,7 +13,7 @@ use crate::engine::Runtime;
 use crate::failure::{Failure, Unfit};
 use crate::instance::{self, Digest, State};
 use crate::policy::Policy;
-use crate::ports::{PortError, Rows, SharedRows};
+use crate::ports::{Outside, Passwords, PortError, Rows, SharedRows};
 use crate::signatures as native;
 
 /// An iam component, compiled, linked and ready to make instances.
@@ -42,13 +44,13 @@ impl IamComponent {
     /// decide; it comes back unless it failed.
     pub(crate) fn handle(
         &self,
-        rows: SharedRows,
+        outside: &Outside,
         gate: &mut Option<Policy>,
         caller: &Caller,
         request: &Request,
         moment: &Moment,
     ) -> Result<Answer, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), gate: gate.take() });
+        let mut store = instance::store(&self.runtime, Ports::of(outside, gate.take()));
         let result = self
             .run(&mut store, |exports, store| exports.keyward_iam_api().call_handle(store, caller, request, moment));
         *gate = store.into_data().ports.gate;
@@ -58,11 +60,11 @@ impl IamComponent {
     /// Serves a request that nobody signed.
     pub(crate) fn handle_anonymous(
         &self,
-        rows: SharedRows,
+        outside: &Outside,
         request: &Request,
         moment: &Moment,
     ) -> Result<Answer, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), gate: None });
+        let mut store = instance::store(&self.runtime, Ports::of(outside, None));
         self.run(&mut store, |exports, store| exports.keyward_iam_api().call_handle_anonymous(store, request, moment))
     }
 
@@ -75,7 +77,7 @@ impl IamComponent {
         secret: &str,
         moment: &Moment,
     ) -> Result<Result<(), String>, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), gate: None });
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
         self.run(&mut store, |exports, store| {
             exports.keyward_iam_api().call_establish(store, account, access_key, secret, moment)
         })
@@ -90,7 +92,7 @@ impl IamComponent {
         token: Option<&str>,
         moment: &Moment,
     ) -> Result<Option<Vec<u8>>, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), gate: None });
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
         self.run(&mut store, |exports, store| {
             exports.keyward_iam_bundles().call_resolve(store, access_key, scope, token, moment)
         })
@@ -98,7 +100,7 @@ impl IamComponent {
 
     /// The table of actions, as JSON.
     pub fn describe(&self) -> Result<String, Failure> {
-        let mut store = instance::store(&self.runtime, Ports { rows: None, gate: None });
+        let mut store = instance::store(&self.runtime, Ports::default());
         self.run(&mut store, |exports, store| exports.keyward_iam_api().call_describe(store))
     }
 
@@ -112,14 +114,26 @@ impl IamComponent {
     }
 }
 
+#[derive(Default)]
 pub(crate) struct Ports {
     rows: Option<SharedRows>,
+    passwords: Option<Arc<dyn Passwords>>,
     gate: Option<Policy>,
+}
+
+impl Ports {
+    fn of(Outside { rows, passwords }: &Outside, gate: Option<Policy>) -> Self {
+        Self { rows: Some(rows.clone()), passwords: Some(passwords.clone()), gate }
+    }
 }
 
 impl State<Ports> {
     fn rows(&self) -> Result<&dyn Rows, PortError> {
         self.ports.rows.as_deref().ok_or_else(|| PortError::new("the call has no rows"))
+    }
+
+    fn passwords(&self) -> Result<&dyn Passwords, PortError> {
+        self.ports.passwords.as_deref().ok_or_else(|| PortError::new("the call has no passwords"))
     }
 }
 
@@ -186,5 +200,19 @@ impl signatures::Host for State<Ports> {
         signature: Vec<u8>,
     ) -> Result<bool> {
         Ok(native::verify(algorithm, &key, &message, &signature))
+    }
+}
+
+impl passwords::Host for State<Ports> {
+    fn hash(&mut self, password: String, salt: Vec<u8>) -> Result<String> {
+        Ok(self.passwords()?.hash(&password, &salt)?)
+    }
+
+    fn find(&mut self, password: String, hashes: Vec<String>) -> Result<Option<u32>> {
+        Ok(self.passwords()?.find(&password, &hashes)?)
+    }
+
+    fn is_weak(&mut self, hash: String) -> Result<bool> {
+        Ok(self.passwords()?.is_weak(&hash)?)
     }
 }

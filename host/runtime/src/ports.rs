@@ -64,6 +64,26 @@ pub trait Rows: Send + Sync + 'static {
 /// The rows of one request, shared by the instances that serve it.
 pub type SharedRows = Arc<dyn Rows>;
 
+/// Slow hashes of passwords, for one request. Who has no answer yet fails, and runs the request again when there
+/// is one: a guest never waits.
+pub trait Passwords: Send + Sync + 'static {
+    /// The hash of a password, as text.
+    fn hash(&self, password: &str, salt: &[u8]) -> Result<String, PortError>;
+    /// Which of the hashes the password has.
+    fn find(&self, password: &str, hashes: &[String]) -> Result<Option<u32>, PortError>;
+    /// Whether the hash is weaker than those made now.
+    fn is_weak(&self, hash: &str) -> Result<bool, PortError>;
+}
+
+/// What one request may use of the outside.
+#[derive(Clone)]
+pub struct Outside {
+    /// The rows of its transaction.
+    pub rows: SharedRows,
+    /// The passwords it asks about.
+    pub passwords: Arc<dyn Passwords>,
+}
+
 /// Where a policy instance learns who owns an access key.
 pub trait Directory: Send + Sync + 'static {
     /// The account's revision now.

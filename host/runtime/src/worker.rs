@@ -7,7 +7,7 @@ use crate::bindings::words::{Answer, Caller, Found, Moment, Refusal, Refused, Re
 use crate::failure::{Failure, Unfit};
 use crate::iam::IamComponent;
 use crate::policy::{Policy, PolicyComponent};
-use crate::ports::{Directory, PortError, SharedRows};
+use crate::ports::{Directory, Outside, PortError, SharedRows};
 use crate::slot::Slot;
 
 /// How an Action API request ended.
@@ -33,16 +33,16 @@ impl Worker {
     }
 
     /// Serves one Action API request within one view of the rows.
-    pub fn act(&mut self, rows: &SharedRows, request: &Request, moment: &Moment) -> Result<Served, Failure> {
+    pub fn act(&mut self, outside: &Outside, request: &Request, moment: &Moment) -> Result<Served, Failure> {
         let iam = self.iam.current();
-        match self.authenticate(rows, &iam, request, moment)? {
+        match self.authenticate(&outside.rows, &iam, request, moment)? {
             Ok(caller) => {
-                let answer = iam.handle(rows.clone(), &mut self.gate, &caller, request, moment)?;
+                let answer = iam.handle(outside, &mut self.gate, &caller, request, moment)?;
                 Ok(Served { caller: Some(caller), answer: Ok(answer) })
             }
             Err(Refusal::Answered(refused)) => Ok(Served { caller: None, answer: Err(refused) }),
             Err(Refusal::Unsigned) => {
-                let answer = iam.handle_anonymous(rows.clone(), request, moment)?;
+                let answer = iam.handle_anonymous(outside, request, moment)?;
                 Ok(Served { caller: None, answer: Ok(answer) })
             }
             Err(Refusal::Pending) => Err(Failure::Port(PortError::new("the server's own directory is never pending"))),

@@ -31,10 +31,13 @@ fn the_policy_component_imports_the_directory() -> wasmtime::Result<()> {
 }
 
 #[test]
-fn the_iam_component_imports_the_store_and_the_decider() -> wasmtime::Result<()> {
+fn the_iam_component_imports_the_store_the_decider_and_passwords() -> wasmtime::Result<()> {
     let wanted = [
         "keyward:iam/decider@0.1.0.decide",
         "keyward:iam/decider@0.1.0.explain",
+        "keyward:iam/passwords@0.1.0.find",
+        "keyward:iam/passwords@0.1.0.hash",
+        "keyward:iam/passwords@0.1.0.is-weak",
         "keyward:iam/store@0.1.0.delete",
         "keyward:iam/store@0.1.0.get",
         "keyward:iam/store@0.1.0.put",

@@ -55,7 +55,7 @@ impl ActionApi {
             _ => return Err(Fault::NotFound),
         }
         let received = self.receiver.receive(request, peer).await?;
-        self.desk.clone().call(Call { request: received.request, moment, room: received.room }).await
+        self.desk.clone().call(Call::new(received.request, moment, received.room)).await
     }
 }
 

@@ -6,11 +6,13 @@
 mod cut;
 mod desk;
 mod ended;
+mod passwords;
 mod rows;
 mod worker;
 
 pub(crate) use desk::Desk;
 pub(crate) use ended::{Answered, Ended};
+use passwords::Hashes;
 pub(crate) use rows::CallRows;
 pub(crate) use worker::Tools;
 
@@ -24,4 +26,13 @@ pub(crate) struct Call {
     /// What its body takes up of the room for all bodies.
     #[expect(dead_code, reason = "held, and given back with the call")]
     pub(crate) room: Option<OwnedSemaphorePermit>,
+    /// The hashes that it has asked for. They follow from the rest.
+    hashes: Hashes,
+}
+
+impl Call {
+    /// A call that came just now.
+    pub(crate) fn new(request: Request, moment: Moment, room: Option<OwnedSemaphorePermit>) -> Self {
+        Self { request, moment, room, hashes: Hashes::default() }
+    }
 }

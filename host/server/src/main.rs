@@ -17,6 +17,7 @@ mod line;
 mod metrics;
 mod moment;
 mod parts;
+mod password;
 mod process;
 mod root;
 mod settings;

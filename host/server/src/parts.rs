@@ -19,8 +19,9 @@ use crate::call::{CallRows, Desk, Tools};
 use crate::health::Health;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
+use crate::password::{Hashing, Strength};
 use crate::root::RootKey;
-use crate::settings::{CallLimits, LogTarget, Settings};
+use crate::settings::{CallLimits, LogTarget, PasswordLimits, Settings};
 use crate::{moment, process};
 
 const MASTER_KEY: &str = "KEYWARD_MASTER_KEY";
@@ -66,7 +67,8 @@ impl Parts {
         let audit = settings.logs.audit_log.clone().unwrap_or_else(|| LogTarget::File(data.join("audit.log")));
         let audit = Audit::new(journal(&audit)?, settings.logs.audit_failure, components.clone());
         let metrics = Arc::new(Metrics::default());
-        let tools = Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone() };
+        let hashing = hashing(&settings.passwords);
+        let tools = Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone(), hashing };
         let desk = Desk::open(tools, audit, workers(&settings.calls), settings.calls.queue)?;
         let health = Arc::new(Health::default());
         Ok(Self { desk: Arc::new(desk), store, metrics, health, components, iam, compiling })
@@ -142,6 +144,16 @@ pub(crate) fn journal(target: &LogTarget) -> Result<Option<Journal>> {
         LogTarget::Stdout => Ok(Some(Journal::stdout()?)),
         LogTarget::File(path) => Ok(Some(Journal::file(path).with_context(|| path.display().to_string())?)),
     }
+}
+
+fn hashing(limits: &PasswordLimits) -> Hashing {
+    let strength = Strength { memory: u32::from(limits.password_memory) << 10, passes: limits.password_passes.into() };
+    let at_once = match limits.password_threads {
+        // The other half of the cores is for everybody else.
+        0 => available_parallelism().map_or(1, NonZero::get).div_ceil(2).min(8),
+        number => usize::from(number),
+    };
+    Hashing::new(strength, at_once, usize::from(limits.password_queue))
 }
 
 fn workers(limits: &CallLimits) -> usize {

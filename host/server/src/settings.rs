@@ -57,6 +57,8 @@ pub(crate) struct Settings {
     pub(crate) http: HttpLimits,
     #[command(flatten)]
     pub(crate) calls: CallLimits,
+    #[command(flatten)]
+    pub(crate) passwords: PasswordLimits,
 }
 
 const SECRETS: &str = "Secrets come from the environment only:
@@ -167,6 +169,24 @@ pub(crate) struct CallLimits {
     /// Memory that one call may have, in MiB
     #[arg(long, env = "KEYWARD_CALL_MEMORY", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) call_memory: u16,
+}
+
+/// How much work a hash of a password is. Below 19 MiB and 2 passes Argon2id is advised against.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Hashes of passwords")]
+pub(crate) struct PasswordLimits {
+    /// Memory that one takes, in MiB
+    #[arg(long, env = "KEYWARD_PASSWORD_MEMORY", default_value = "64", value_parser = clap::value_parser!(u16).range(19..=1024))]
+    pub(crate) password_memory: u16,
+    /// How often it goes through that memory
+    #[arg(long, env = "KEYWARD_PASSWORD_PASSES", default_value = "3", value_parser = clap::value_parser!(u8).range(2..=100))]
+    pub(crate) password_passes: u8,
+    /// How many are made at once; 0: half as many as there are cores
+    #[arg(long, env = "KEYWARD_PASSWORD_THREADS", default_value = "0", value_parser = clap::value_parser!(u16).range(..=64))]
+    pub(crate) password_threads: u16,
+    /// How many more wait; still more are refused
+    #[arg(long, env = "KEYWARD_PASSWORD_QUEUE", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) password_queue: u16,
 }
 
 impl Settings {

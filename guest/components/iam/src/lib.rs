@@ -16,7 +16,7 @@ use keyward_iam::api::{Answer, Context};
 use keyward_iam::port::Outside;
 use keyward_iam::{bundle, establish};
 use keyward_model::secret::SecretKey;
-use ports::{Gate, Proofs, Rows, Web};
+use ports::{Gate, Hashes, Proofs, Rows, Web};
 
 /// What exports the world.
 pub(crate) struct Component;
@@ -29,7 +29,7 @@ impl api::Guest for Component {
             seed: &seed,
             store: &mut Rows,
             decider: &mut Gate,
-            outside: Outside { signatures: &Proofs, documents: &Web },
+            outside: Outside { passwords: &Hashes, signatures: &Proofs, documents: &Web },
         };
         let answer = keyward_iam::api::handle(&words::caller(caller), &words::request(request), context);
         words::answer(answer)

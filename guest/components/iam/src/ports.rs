@@ -1,9 +1,9 @@
 //! The component's imports as the crate's ports.
 
 use keyward_gate::Question;
-use keyward_iam::port::{Algorithm, Decider, Decision, Documents, Row, Signatures, Store};
+use keyward_iam::port::{Algorithm, Decider, Decision, Documents, Passwords, Row, Signatures, Store};
 
-use crate::bindings::keyward::iam::{decider, signatures, store};
+use crate::bindings::keyward::iam::{decider, passwords, signatures, store};
 use crate::words;
 
 /// The rows of this call's transaction.
@@ -65,5 +65,22 @@ impl Documents for Web {
 
     fn fetch(&self, _: &str, _: bool) -> Result<Vec<u8>, String> {
         Err("the host fetches nothing".to_owned())
+    }
+}
+
+/// Hashes that the host makes.
+pub(crate) struct Hashes;
+
+impl Passwords for Hashes {
+    fn hash(&self, password: &str, salt: &[u8]) -> String {
+        passwords::hash(password, salt)
+    }
+
+    fn find(&self, password: &str, hashes: &[String]) -> Option<usize> {
+        passwords::find(password, hashes).and_then(|number| usize::try_from(number).ok())
+    }
+
+    fn is_weak(&self, hash: &str) -> bool {
+        passwords::is_weak(hash)
     }
 }

@@ -16,7 +16,7 @@ use keyward_model::name::{
     UserName, VersionId, WebIdentityText,
 };
 use keyward_model::row::{Status, Tag};
-use keyward_model::secret::SecretKey;
+use keyward_model::secret::{DeviceCode, Password, SecretKey};
 use keyward_model::time::Time;
 
 use super::read::{Read, Reader, Structure};
@@ -173,6 +173,23 @@ impl Write for SecretKey {
     fn write(&self, xml: &mut Xml) {
         xml.text(self.expose());
     }
+}
+
+/// Secrets under a rule are read like names, and never written.
+macro_rules! secrets {
+    ($($secret:ident)*) => {$(
+        impl Read for $secret {
+            const SHAPE: Shape = Shape::Text(Self::RULE);
+
+            fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+                from.text(name)
+            }
+        }
+    )*};
+}
+
+secrets! {
+    DeviceCode Password
 }
 
 /// Declares a choice between words.

@@ -1,7 +1,7 @@
 //! DeleteUser.
 
 use keyward_model::id::UniqueId;
-use keyward_model::layout::Relation;
+use keyward_model::layout::{self, Relation};
 use keyward_model::name::AnyUserName;
 use keyward_model::row::User;
 
@@ -33,6 +33,9 @@ impl Action for DeleteUser {
         let user = tx.find::<User>(self.name.as_str())?;
         tx.has_no(Relation::Keys, &user.id, Tie::AccessKeys)?;
         tx.has_no(Relation::ServiceAccounts, &user.id, Tie::ServiceAccounts)?;
+        if tx.has(&layout::login_profile(&user.id)) {
+            return Err(Fault::DeleteConflict(Tie::LoginProfile));
+        }
         tx.has_no(Relation::Inline, &user.id, Tie::InlinePolicies)?;
         tx.has_no(Relation::Attached, &user.id, Tie::Attachments)?;
         for group in tx.links(Relation::Groups, &user.id) {

@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::audit::Audit;
 use crate::call::cut::Cut;
-use crate::call::worker::{self, Job, Tools};
+use crate::call::worker::{self, Job, Ran, Tools};
 use crate::call::{Answered, Call, Ended};
 use crate::fault::Fault;
 
@@ -28,7 +28,7 @@ pub(crate) struct Desk {
     workers: Vec<JoinHandle<()>>,
 }
 
-type Waiting = oneshot::Receiver<Ended>;
+type Waiting = oneshot::Receiver<Ran>;
 
 impl Desk {
     /// Starts so many workers, and takes at most so many calls at once.
@@ -92,7 +92,7 @@ impl Desk {
     /// Waits for the end of the call, and until what it saw and wrote is on disk.
     async fn durable(&self, call: &Arc<Call>, mut waiting: Waiting) -> Ended {
         for _ in 0..REREADS {
-            let mut ended = waiting.await.unwrap_or_else(|_| Ended::nothing(Fault::Failed));
+            let mut ended = self.ended(call, waiting).await.unwrap_or_else(Ended::nothing);
             let Ok(kept) = &ended.kept else { return ended };
             match kept.commit.durable.clone().await {
                 Ok(()) => return ended,
@@ -108,6 +108,21 @@ impl Desk {
             }
         }
         Ended::nothing(Fault::Failed)
+    }
+
+    /// Waits for the end of the call. While a hash is made that it needs, its worker serves others.
+    async fn ended(&self, call: &Arc<Call>, mut waiting: Waiting) -> Result<Ended, Fault> {
+        loop {
+            match waiting.await {
+                Ok(Ran::Ended(ended)) => return Ok(ended),
+                Ok(Ran::Waits(task)) => {
+                    let tag = self.tools.hashing.make(task.clone()).await?;
+                    call.hashes.made(task, tag);
+                    waiting = self.submit(call)?;
+                }
+                Err(_) => return Err(Fault::Failed),
+            }
+        }
     }
 }
 

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::Receiver;
-use keyward_runtime::{IamComponent, PolicyComponent, Served, SharedRows, Slot, Worker};
+use keyward_runtime::{IamComponent, Outside, PolicyComponent, Served, Slot, Worker};
 use keyward_store::{Refusal, Store};
 use tokio::sync::oneshot;
 
 use crate::call::cut::Cut;
+use crate::call::passwords::CallPasswords;
 use crate::call::rows::{CallRows, Kept};
 use crate::call::{Call, Ended};
 use crate::metrics::Metrics;
+use crate::password::{Hashing, Task};
 
 /// How often a call runs before it is given up because others were always faster.
 const TRIES: usize = 64;
@@ -20,7 +22,15 @@ const TRIES: usize = 64;
 /// A call that waits for a worker.
 pub(super) struct Job {
     pub(super) call: Arc<Call>,
-    pub(super) done: oneshot::Sender<Ended>,
+    pub(super) done: oneshot::Sender<Ran>,
+}
+
+/// What came of running a call.
+pub(super) enum Ran {
+    /// It is over.
+    Ended(Ended),
+    /// It is to be run again when this hash is made.
+    Waits(Task),
 }
 
 /// What the workers share.
@@ -30,6 +40,7 @@ pub(crate) struct Tools {
     pub(crate) iam: Arc<Slot<IamComponent>>,
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) hashing: Hashing,
 }
 
 /// Starts a thread that runs calls until there is nobody left who could send one.
@@ -43,9 +54,12 @@ pub(super) fn spawn(number: usize, tools: Tools, jobs: Receiver<Job>) -> std::io
                 worker = tools.worker();
                 (None, Err(Cut::Panic))
             });
-            let kept = kept.map_err(|cut| cut.tell(&call, &tools.metrics));
+            let ran = match call.hashes.wanted() {
+                Some(task) if kept.is_err() => Ran::Waits(task),
+                _ => Ran::Ended(Ended { served, kept: kept.map_err(|cut| cut.tell(&call, &tools.metrics)) }),
+            };
             // Whoever asked may have left. What was done is done.
-            drop(done.send(Ended { served, kept }));
+            drop(done.send(ran));
         }
     })
 }
@@ -57,11 +71,12 @@ impl Tools {
 
     /// Runs the call until its writes fit with what others wrote meanwhile. It is pure: run again on a
     /// newer view it answers as if it had come later.
-    fn run(&self, worker: &mut Worker, call: &Call) -> (Option<Served>, Result<Kept, Cut>) {
+    fn run(&self, worker: &mut Worker, call: &Arc<Call>) -> (Option<Served>, Result<Kept, Cut>) {
+        let passwords = Arc::new(CallPasswords { call: call.clone(), strength: self.hashing.strength });
         for _ in 0..TRIES {
             let rows = Arc::new(CallRows::new(self.store.view()));
-            let shared: SharedRows = rows.clone();
-            let served = match worker.act(&shared, &call.request, &call.moment) {
+            let outside = Outside { rows: rows.clone(), passwords: passwords.clone() };
+            let served = match worker.act(&outside, &call.request, &call.moment) {
                 Ok(served) => served,
                 Err(failure) => return (None, Err(Cut::Component(failure))),
             };

@@ -1,0 +1,75 @@
+//! What people prove themselves with.
+
+use serde::{Deserialize, Serialize};
+
+use crate::secret::PasswordHash;
+use crate::time::Time;
+
+/// That a user may sign in with a password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginProfile {
+    /// When it was created.
+    pub created: Time,
+    /// The password.
+    pub hash: PasswordHash,
+    /// What every password of this profile is hashed with, 16 bytes in hex: one hash is then held against all old
+    /// ones at the cost of one.
+    pub salt: String,
+    /// When the password was set.
+    pub changed: Time,
+    /// Whether the password is only good for setting another.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reset_required: bool,
+}
+
+/// The passwords that a profile had before, the latest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldPasswords {
+    /// At most [`OldPasswords::MOST`].
+    pub hashes: Vec<PasswordHash>,
+}
+
+impl OldPasswords {
+    /// As many as a policy can ever forbid to use again.
+    pub const MOST: usize = 24;
+}
+
+/// What an account demands of passwords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordPolicy {
+    /// Fewest characters.
+    pub least: u32,
+    /// At least one symbol.
+    pub symbols: bool,
+    /// At least one digit.
+    pub numbers: bool,
+    /// At least one capital letter.
+    pub upper: bool,
+    /// At least one small letter.
+    pub lower: bool,
+    /// Users may change their own.
+    pub may_change: bool,
+    /// Days until a password has to be changed; none: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// How many earlier ones may not be used again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reuse: Option<u32>,
+    /// Whether who let it expire needs somebody else to set another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hard_expiry: Option<bool>,
+}
+
+/// Wrong guesses at somebody's secret since the last right one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guesses {
+    /// How many.
+    pub wrong: u32,
+    /// When the last one was made.
+    pub last: Time,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
