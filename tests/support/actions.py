@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
-from support.policies import EC2, EVERYTHING, READ_BUCKET
+from support.policies import EC2, EVERYTHING, READ_BUCKET, trust
 
 ACCOUNT = "arn:aws:iam::000000000000"
 
@@ -155,6 +155,19 @@ class Scene:
         self.iam.update_account_password_policy(MinimumPasswordLength=8)
         return {}
 
+    def role_to_assume(self):
+        """A role that everyone in the account may assume who is given the right."""
+        name = self.fresh("role")
+        self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(f"{ACCOUNT}:root"))
+        return name
+
+    def message(self):
+        """What came sealed with a refusal."""
+        user = self.made_user()
+        made = self.iam.create_access_key(**user)["AccessKey"]
+        stranger = self.call.__self__.as_key(made["AccessKeyId"], made["SecretAccessKey"])
+        return {"EncodedMessage": stranger.call("ListUsers").texts("EncodedMessage")[0]}
+
     def without_second_key(self):
         """The user, with room for a key more."""
         keys = sorted(self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"], key=lambda k: k["CreateDate"])
@@ -176,6 +189,10 @@ class Row:
     besides: tuple = ()
     #: What it answers to everyone who may call it, if that is no success.
     always: str = "OK"
+
+
+def _session(role):
+    return {"RoleArn": f"{ACCOUNT}:role/{role}", "RoleSessionName": "me"}
 
 
 def _tag(scene_parameters):
@@ -203,6 +220,8 @@ SIMULATED = {"ActionNames.member.1": "s3:GetObject"}
 
 PASSWORD = "Correct-Horse-1"
 NEW_PASSWORD = {"OldPassword": PASSWORD, "NewPassword": "Another-Horse-2"}
+ROOT_TASK = {"TargetPrincipal": "111111111111", "TaskPolicyArn.arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}
+JWT = {"Audience.member.1": "https://example.com", "SigningAlgorithm": "RS256"}
 
 #: Every action of the server, in the order of their families.
 ROWS = [
@@ -332,6 +351,14 @@ ROWS = [
     Row("ListOpenIDConnectProviderTags", lambda s: s.oidc_provider(), NO_OIDC),
     Row("DeleteOpenIDConnectProvider", lambda s: s.oidc_provider(), NO_OIDC),
     Row("GetCallerIdentity", lambda s: {}, {}, "sts"),
+    Row("GetAccessKeyInfo", lambda s: {"AccessKeyId": s.key()["AccessKeyId"]}, {"AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"}, "sts"),
+    Row("GetSessionToken", lambda s: {}, {}, "sts"),
+    Row("GetFederationToken", lambda s: {"Name": "bob"}, {"Name": "bob"}, "sts"),
+    Row("AssumeRole", lambda s: _session(s.role_to_assume()), {**_session(TAKEN), "DurationSeconds": "3601"}, "sts"),
+    Row("DecodeAuthorizationMessage", lambda s: s.message(), {"EncodedMessage": "AAAA"}, "sts"),
+    Row("AssumeRoot", lambda s: ROOT_TASK, ROOT_TASK, "sts", always="AccessDenied"),
+    Row("GetWebIdentityToken", lambda s: JWT, JWT, "sts", always="OutboundWebIdentityFederationDisabledException"),
+    Row("GetDelegatedAccessToken", lambda s: {"TradeInToken": "x"}, {"TradeInToken": "x"}, "sts", always="ExpiredTradeInTokenException"),
 ]
 
 #: A delegation request, a report and a template: none of them is ever there.
@@ -376,7 +403,7 @@ NOT_AWS = {"SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListSe
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys"}
-FREE = {"GetCallerIdentity"}
+FREE = {"GetCallerIdentity", "GetSessionToken"}
 
 
 def take(iam):
@@ -384,7 +411,7 @@ def take(iam):
     iam.create_user(UserName=TAKEN)
     iam.create_group(GroupName=TAKEN)
     iam.create_policy(PolicyName=TAKEN, PolicyDocument=READ_BUCKET)
-    iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=EC2)
+    iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=trust(f"{ACCOUNT}:root"))
     iam.create_instance_profile(InstanceProfileName=TAKEN)
     iam.create_saml_provider(Name=TAKEN, **SAML_METADATA)
     iam.create_open_id_connect_provider(Url=f"https://{TAKEN}.example.com")

@@ -34,6 +34,13 @@ class Identity:
             **options,
         )
 
+    def as_key(self, *key):
+        """Someone else at the same server, by a key, or by temporary credentials as STS answers them."""
+        if len(key) == 1:
+            (made,) = key
+            key = (made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"])
+        return Identity(self.server, "", signing.Key(*key))
+
     @cached_property
     def iam(self):
         return self.client("iam")

@@ -22,5 +22,12 @@ def trusting(principal, **more):
 
 
 EC2 = trusting({"Service": "ec2.amazonaws.com"})
+
+
+def trust(*principals, actions="sts:AssumeRole", **more):
+    """A trust policy of users, roles and accounts, by ARN."""
+    return trusting({"AWS": list(principals)}, Action=actions, **more)
+
+
 EVERYTHING = document(allow("*"))
 READ_BUCKET = document(allow(["s3:Get*", "s3:List*"], ["arn:aws:s3:::my-bucket/*"]))

@@ -64,6 +64,12 @@ const OF_REQUEST: &[Key<OfRequest>] = &[
 /// come with a question; every other `aws:` key is the gate's to fill, also when it has no value.
 const WITH_QUESTION: &[&str] = &["aws:RequestTag/", "aws:ResourceTag/", "aws:TagKeys"];
 
+/// The action that takes a second factor beside its parameters, so that the gate cannot know of it.
+const ASSUME_ROLE: &str = "sts:AssumeRole";
+
+/// What a second factor beside a request says.
+const OF_FACTOR: &[&str] = &["aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent"];
+
 /// The condition keys that a principal of an account brings along.
 #[must_use]
 pub fn of_principal(account: &str, principal: &Principal, session: Option<&Session>) -> Context<'static> {
@@ -122,7 +128,7 @@ pub(crate) fn of_question<'a>(base: &'a Context<'a>, question: &'a Question, acc
         context.set("aws:ResourceAccount", owner);
     }
     for fact in &question.context {
-        if may_come_with_question(&fact.key) {
+        if may_come_with_question(&fact.key, &question.action) {
             match fact.values.as_slice() {
                 [value] => context.set(fact.key.as_str(), value.as_str()),
                 values => context.set_all(fact.key.as_str(), values.iter().map(String::as_str)),
@@ -132,9 +138,10 @@ pub(crate) fn of_question<'a>(base: &'a Context<'a>, question: &'a Question, acc
     context
 }
 
-fn may_come_with_question(key: &str) -> bool {
+fn may_come_with_question(key: &str, action: &str) -> bool {
     let starts = |prefix: &str| key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-    !starts("aws:") || WITH_QUESTION.iter().any(|prefix| starts(prefix))
+    let factor = || action == ASSUME_ROLE && OF_FACTOR.iter().any(|own| own.eq_ignore_ascii_case(key));
+    !starts("aws:") || WITH_QUESTION.iter().any(|prefix| starts(prefix)) || factor()
 }
 
 /// The account that `aws:ResourceAccount` names: the ARN's, or the caller's own where nothing in particular is

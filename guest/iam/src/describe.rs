@@ -66,7 +66,7 @@ fn shape(shape: &Shape) -> Value {
         }
         Shape::Number(least, most) => {
             say("type", json!("integer"));
-            (*least > i64::MIN).then(|| say("min", json!(least)));
+            (*least > i64::MIN && *least != 0).then(|| say("min", json!(least)));
             (*most < i64::MAX).then(|| say("max", json!(most)));
         }
         Shape::Flag => {

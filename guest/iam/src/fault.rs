@@ -152,6 +152,14 @@ pub enum Fault {
     WrongService(&'static str),
     /// A parameter is wrong in a way that no constraint describes.
     Invalid(&'static str),
+    /// The same, where the words depend on it.
+    Unfit(String),
+    /// What was to be decoded was never encoded here, or for another account.
+    InvalidAuthorizationMessage,
+    /// There is no federation to the outside.
+    NoOutboundFederation,
+    /// A token that was delegated is no longer good.
+    ExpiredTradeInToken,
     /// Parameters break their constraints.
     Violations(Vec<Violation>),
     /// A device for second factors did not show this code, or too many wrong ones were tried.
@@ -310,10 +318,13 @@ impl Fault {
             Self::NoOrganization => Code::OrganizationNotFoundException,
             Self::Unmodifiable(_) => Code::UnmodifiableEntity,
             Self::WrongService(_) => Code::SignatureDoesNotMatch,
-            Self::Invalid(_) | Self::Violations(_) => Code::ValidationError,
             Self::WrongCode => Code::InvalidAuthenticationCode,
             Self::NoUser => Code::InvalidUserType,
             Self::PasswordPolicy(_) => Code::PasswordPolicyViolation,
+            Self::Invalid(_) | Self::Unfit(_) | Self::Violations(_) => Code::ValidationError,
+            Self::InvalidAuthorizationMessage => Code::InvalidAuthorizationMessageException,
+            Self::NoOutboundFederation => Code::OutboundWebIdentityFederationDisabledException,
+            Self::ExpiredTradeInToken => Code::ExpiredTradeInTokenException,
             Self::Trouble(_) => Code::ServiceFailure,
         }
     }
@@ -333,6 +344,12 @@ impl fmt::Display for Fault {
             | Self::MalformedPolicyDocument(message)
             | Self::Refused(message)
             | Self::PasswordPolicy(message) => f.write_str(message),
+            Self::Unfit(message) => f.write_str(message),
+            Self::InvalidAuthorizationMessage => f.write_str("Message is not valid"),
+            Self::NoOutboundFederation => {
+                f.write_str("The outbound web identity federation feature is not enabled for this account.")
+            }
+            Self::ExpiredTradeInToken => f.write_str("The trade-in token provided in the request has expired."),
             Self::Invalid(message) | Self::MalformedInput(message) => f.write_str(message),
             Self::LimitExceeded(Quota { name, limit }) => {
                 write!(f, "Cannot exceed quota for {name}: {limit}")

@@ -1,43 +1,25 @@
-//! The Security Token Service.
+//! The Security Token Service: who the caller is, and credentials for a while.
 
-use crate::action::{Action, Level, Service};
-use crate::call::{Call, Target};
-use crate::fault::{Code, Fault};
-use crate::tx::Tx;
-use crate::{answer, request};
+mod assume;
+mod assume_role;
+mod decode;
+mod factor;
+mod federation;
+mod identity;
+mod own_session;
+mod unavailable;
 
-request! {
-    /// Says who the caller is.
-    pub struct GetCallerIdentity {}
-}
+pub use self::assume::{Assumption, Place, session_tags};
+pub use self::assume_role::AssumeRole;
+pub use self::decode::DecodeAuthorizationMessage;
+pub use self::federation::GetFederationToken;
+pub use self::identity::{GetAccessKeyInfo, GetCallerIdentity};
+pub use self::own_session::GetSessionToken;
+pub use self::unavailable::{AssumeRoot, GetDelegatedAccessToken, GetWebIdentityToken};
+use crate::shape::kinds::Number;
 
-answer! {
-    /// The caller.
-    pub struct Identity {
-        "UserId"  id:      String,
-        "Account" account: String,
-        "Arn"     arn:     String,
-    }
-}
-
-impl Action for GetCallerIdentity {
-    const NAME: &'static str = "GetCallerIdentity";
-    const SERVICE: Service = Service::Sts;
-    const LEVEL: Level = Level::Read;
-    const FAULTS: &'static [Code] = &[];
-    // Who signs learns nothing here that a refusal would not tell.
-    const FREE: bool = true;
-    type Answer = Identity;
-
-    fn target(&self, call: &Call<'_>, _: &Tx<'_>) -> Result<Target, Fault> {
-        Ok(Target::new(&call.caller.arn))
-    }
-
-    fn run(self, call: &Call<'_>, _: &mut Tx<'_>) -> Result<Identity, Fault> {
-        let caller = call.caller;
-        Ok(Identity { id: caller.id.clone(), account: caller.account.clone(), arn: caller.arn.clone() })
-    }
-}
+/// How many characters a session token is to have at least.
+pub type TokenSize = Number<0, 4_096>;
 
 #[cfg(test)]
 mod tests;

@@ -45,7 +45,10 @@ use crate::service_account::{
 use crate::simulate::{
     GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy, SimulatePrincipalPolicy,
 };
-use crate::sts::GetCallerIdentity;
+use crate::sts::{
+    AssumeRole, AssumeRoot, DecodeAuthorizationMessage, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken,
+    GetFederationToken, GetSessionToken, GetWebIdentityToken,
+};
 use crate::tag::{ListTags, TagEntity, UntagEntity};
 use crate::user::{CreateUser, DeleteUser, GetUser, ListUsers, SetUserStatus, UpdateUser};
 use crate::version::{
@@ -60,6 +63,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<AddRoleToInstanceProfile>(),
     Entry::of::<AddUserToGroup>(),
     Entry::of::<AssociateDelegationRequest>(),
+    Entry::of::<AssumeRole>(),
+    Entry::of::<AssumeRoot>(),
     Entry::of::<AttachPolicy<Group>>(),
     Entry::of::<AttachPolicy<Role>>(),
     Entry::of::<AttachPolicy<User>>(),
@@ -78,6 +83,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<CreateServiceAccount>(),
     Entry::of::<CreateServiceLinkedRole>(),
     Entry::of::<CreateUser>(),
+    Entry::of::<DecodeAuthorizationMessage>(),
     Entry::of::<DeleteAccessKey>(),
     Entry::of::<DeleteAccountAlias>(),
     Entry::of::<DeleteAccountPasswordPolicy>(),
@@ -107,13 +113,16 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<EnableOrganizationsRootSessions>(),
     Entry::of::<EnableOutboundWebIdentityFederation>(),
     Entry::of::<GenerateOrganizationsAccessReport>(),
+    Entry::of::<GetAccessKeyInfo>(),
     Entry::of::<GetAccountPasswordPolicy>(),
     Entry::of::<GetAccountProperties>(),
     Entry::of::<GetAccountSummary>(),
     Entry::of::<GetCallerIdentity>(),
     Entry::of::<GetContextKeysForCustomPolicy>(),
     Entry::of::<GetContextKeysForPrincipalPolicy>(),
+    Entry::of::<GetDelegatedAccessToken>(),
     Entry::of::<GetDelegationRequest>(),
+    Entry::of::<GetFederationToken>(),
     Entry::of::<GetGroup>(),
     Entry::of::<GetInlinePolicy<Group>>(),
     Entry::of::<GetHumanReadableSummary>(),
@@ -130,8 +139,10 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetSamlProvider>(),
     Entry::of::<GetServiceAccount>(),
     Entry::of::<GetServiceLinkedRoleDeletionStatus>(),
+    Entry::of::<GetSessionToken>(),
     Entry::of::<GetUser>(),
     Entry::of::<GetInlinePolicy<User>>(),
+    Entry::of::<GetWebIdentityToken>(),
     Entry::of::<ListAccessKeys>(),
     Entry::of::<ListAccountAliases>(),
     Entry::of::<ListAttachedPolicies<Group>>(),

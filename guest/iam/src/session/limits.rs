@@ -7,6 +7,9 @@ use crate::fault::Fault;
 use crate::session;
 use crate::tx::Tx;
 
+/// What only a user or root may ask for.
+const NOT_IN_A_ROLE: &[&str] = &["GetFederationToken", "GetSessionToken"];
+
 /// Whether a caller's credentials are of a sort that may call an action at all.
 ///
 /// # Errors
@@ -20,6 +23,8 @@ pub fn may_call(tx: &Tx<'_>, caller: &Caller, entry: &Entry) -> Result<(), Fault
     let own = caller.token.is_some() && matches!(caller.kind, PrincipalKind::Root | PrincipalKind::User);
     let allowed: &[&str] = match caller.kind {
         PrincipalKind::FederatedSession => &["GetCallerIdentity"],
+        PrincipalKind::RoleSession if !NOT_IN_A_ROLE.contains(&entry.name) => return Ok(()),
+        PrincipalKind::RoleSession => &[],
         _ if own => &["AssumeRole", "GetCallerIdentity"],
         _ => return Ok(()),
     };

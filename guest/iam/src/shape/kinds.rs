@@ -7,6 +7,11 @@ use keyward_model::name::elsewhere::{
     PolicyParameterName, PolicyParameterValue, PropertyKey, PropertyValue, RedirectUrl, ReportId, RequestMessage,
     WorkflowId,
 };
+use keyward_model::name::sts::{
+    ContextAssertion, DeviceSerial, EncodedMessage, ExternalId, FederatedName, FederationPolicyText, JwtAlgorithm,
+    JwtAudience, RoleSessionName, SessionPolicyText, SourceIdentity, StsKeyId, TargetPrincipal, TokenCode,
+    TradeInToken,
+};
 use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
     CustomSuffix, DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker,
@@ -45,6 +50,10 @@ macro_rules! names {
             }
         }
     )*};
+}
+
+names! {
+    ContextAssertion DeviceSerial EncodedMessage ExternalId FederatedName FederationPolicyText JwtAlgorithm JwtAudience RoleSessionName SessionPolicyText SourceIdentity StsKeyId TargetPrincipal TokenCode TradeInToken
 }
 
 names! {

@@ -1,41 +1,37 @@
-use keyward_gate::{Caller, PrincipalKind};
+mod assume_role;
+mod others;
 
-use crate::testing::{House, body, root, user};
+use keyward_gate::{Caller, PrincipalKind, Token};
 
-fn identity(caller: Caller) -> String {
-    let mut house = House::default();
-    house.gate.denied.push("sts:GetCallerIdentity");
-    let caller = Caller { service: "sts".to_owned(), ..caller };
-    let answer = house.send_as(&caller, "Action=GetCallerIdentity&Version=2011-06-15");
-    assert_eq!(answer.response.status, 200);
-    body(&answer)
-}
+use crate::api::Answer;
+use crate::testing::{ACCOUNT, House, between, body, root};
 
-#[test]
-fn everyone_learns_who_they_are() {
-    let mut house = House::default();
-    house.ok("Action=CreateUser&UserName=alice&Path=/team/");
-    let alice = user(&mut house, "alice");
-    let session = Caller {
-        kind: PrincipalKind::RoleSession,
-        arn: "arn:aws:sts::123456789012:assumed-role/R/s".to_owned(),
-        id: "AROAAAAAAAAAAAAAAAAAA:s".to_owned(),
-        ..root()
-    };
-    for caller in [root(), alice, session] {
-        let expected = format!(
-            "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
-             <UserId>{}</UserId><Account>{}</Account><Arn>{}</Arn></GetCallerIdentityResult><ResponseMetadata>\
-             <RequestId>11111111-2222-3333-4444-555555555555</RequestId></ResponseMetadata></GetCallerIdentityResponse>",
-            caller.id, caller.account, caller.arn
-        );
-        assert_eq!(identity(caller), expected);
+/// Somebody in a session, as the gate would have proven it.
+pub(super) fn in_session(answer: &str, kind: PrincipalKind) -> Caller {
+    Caller {
+        access_key: between(answer, "AccessKeyId"),
+        token: Some(Token::proven(between(answer, "SessionToken"))),
+        kind,
+        arn: format!("arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/me"),
+        id: "AROAAAAAAAAAAAAAAAAAA:me".to_owned(),
+        ..of_sts(root())
     }
 }
 
-#[test]
-fn it_is_an_action_of_sts_alone() {
-    let mut house = House::default();
-    assert_eq!(house.refused("Action=GetCallerIdentity&Version=2010-05-08").0, "InvalidAction");
-    assert_eq!(house.refused("Action=GetCallerIdentity&Version=2011-06-15").0, "SignatureDoesNotMatch");
+pub(super) fn of_sts(caller: Caller) -> Caller {
+    Caller { service: "sts".to_owned(), ..caller }
+}
+
+pub(super) fn succeeds(house: &mut House, caller: &Caller, form: &str) -> String {
+    let answer = house.send_as(caller, form);
+    let body = body(&answer);
+    assert_eq!(answer.response.status, 200, "{form}: {body}");
+    body
+}
+
+pub(super) fn fails(house: &mut House, caller: &Caller, form: &str) -> (String, String) {
+    let answer: Answer = house.send_as(caller, form);
+    let body = body(&answer);
+    assert_ne!(answer.response.status, 200, "{form}: {body}");
+    (between(&body, "Code"), between(&body, "Message"))
 }
