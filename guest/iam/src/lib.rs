@@ -20,6 +20,7 @@ pub mod guess;
 pub mod inline;
 pub mod key;
 pub mod login;
+pub mod material;
 pub mod message;
 pub mod oidc;
 pub mod owner;
