@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+from support import material
 from support.policies import EC2, EVERYTHING, READ_BUCKET, trust
 
 ACCOUNT = "arn:aws:iam::000000000000"
@@ -58,6 +59,34 @@ class Scene:
 
     def service_account(self):
         return {"ServiceAccountId": self.call("CreateServiceAccount", ParentUser=self.name).texts("ServiceAccountId")[0]}
+
+    def made_ssh_key(self):
+        """A user with a key: it may have no more than five."""
+        user = self.made_user()
+        key = self.iam.upload_ssh_public_key(**user, SSHPublicKeyBody=SSH_KEY)["SSHPublicKey"]["SSHPublicKeyId"]
+        return {**user, "SSHPublicKeyId": key}
+
+    def made_certificate(self):
+        user = self.made_user()
+        made = self.iam.upload_signing_certificate(**user, CertificateBody=material.certificate())["Certificate"]
+        return {**user, "CertificateId": made["CertificateId"]}
+
+    def made_credential(self):
+        user = self.made_user()
+        made = self.iam.create_service_specific_credential(**user, **CODECOMMIT)["ServiceSpecificCredential"]
+        return {**user, "ServiceSpecificCredentialId": made["ServiceSpecificCredentialId"]}
+
+    def server_certificate_room(self):
+        """A server certificate more: an account has twenty at most."""
+        for there in self.iam.list_server_certificates()["ServerCertificateMetadataList"]:
+            if there["ServerCertificateName"].startswith("made-"):
+                self.iam.delete_server_certificate(ServerCertificateName=there["ServerCertificateName"])
+        return {"ServerCertificateName": self.fresh("made"), **material.pair()}
+
+    def server_certificate(self):
+        given = self.server_certificate_room()
+        self.iam.upload_server_certificate(**given)
+        return {"ServerCertificateName": given["ServerCertificateName"]}
 
     def policy(self):
         return {"PolicyArn": self.iam.create_policy(PolicyName=self.fresh("policy"), PolicyDocument=READ_BUCKET)["Policy"]["Arn"]}
@@ -205,6 +234,12 @@ NO_USER = {"UserName": "no-such-user"}
 NO_GROUP = {"GroupName": "no-such-group"}
 NO_POLICY = {"PolicyArn": f"{ACCOUNT}:policy/no-such-policy"}
 NO_SERVICE_ACCOUNT = {"ServiceAccountId": f"sa:no-such-user:{'0' * 32}"}
+NO_SSH_KEY = {**NO_USER, "SSHPublicKeyId": "APKAAAAAAAAAAAAAAAAAA"}
+NO_CERTIFICATE = {**NO_USER, "CertificateId": "A" * 32}
+NO_CREDENTIAL = {**NO_USER, "ServiceSpecificCredentialId": "ACCAAAAAAAAAAAAAAAAAA"}
+NO_SERVER_CERTIFICATE = {"ServerCertificateName": "no-such-certificate"}
+SSH_KEY = material.openssh(material.rsa_key())
+CODECOMMIT = {"ServiceName": "codecommit.amazonaws.com"}
 NO_ROLE = {"RoleName": "no-such-role"}
 NO_PROFILE = {"InstanceProfileName": "no-such-profile"}
 NO_BOUNDARY = {"PermissionsBoundary": f"{ACCOUNT}:policy/no-such-policy"}
@@ -248,6 +283,29 @@ ROWS = [
     Row("UpdateAccountPasswordPolicy", lambda s: {"MinimumPasswordLength": "8"}, {"MinimumPasswordLength": "8"}),
     Row("GetAccountPasswordPolicy", lambda s: s.password_policy(), {}),
     Row("DeleteAccountPasswordPolicy", lambda s: s.password_policy(), {}),
+    Row("UploadSSHPublicKey", lambda s: {**s.made_user(), "SSHPublicKeyBody": SSH_KEY}, {**NO_USER, "SSHPublicKeyBody": SSH_KEY}),
+    Row("GetSSHPublicKey", lambda s: {**s.made_ssh_key(), "Encoding": "SSH"}, {**NO_SSH_KEY, "Encoding": "SSH"}),
+    Row("ListSSHPublicKeys", lambda s: s.user, NO_USER),
+    Row("UpdateSSHPublicKey", lambda s: {**s.made_ssh_key(), "Status": "Inactive"}, {**NO_SSH_KEY, "Status": "Active"}),
+    Row("DeleteSSHPublicKey", lambda s: s.made_ssh_key(), NO_SSH_KEY),
+    Row("UploadSigningCertificate", lambda s: {**s.made_user(), "CertificateBody": material.certificate()},
+        {**NO_USER, "CertificateBody": material.certificate()}),
+    Row("ListSigningCertificates", lambda s: s.user, NO_USER),
+    Row("UpdateSigningCertificate", lambda s: {**s.made_certificate(), "Status": "Inactive"}, {**NO_CERTIFICATE, "Status": "Active"}),
+    Row("DeleteSigningCertificate", lambda s: s.made_certificate(), NO_CERTIFICATE),
+    Row("CreateServiceSpecificCredential", lambda s: {**s.made_user(), **CODECOMMIT}, {**NO_USER, **CODECOMMIT}),
+    Row("ListServiceSpecificCredentials", lambda s: s.user, NO_USER),
+    Row("ResetServiceSpecificCredential", lambda s: s.made_credential(), NO_CREDENTIAL),
+    Row("UpdateServiceSpecificCredential", lambda s: {**s.made_credential(), "Status": "Inactive"}, {**NO_CREDENTIAL, "Status": "Active"}),
+    Row("DeleteServiceSpecificCredential", lambda s: s.made_credential(), NO_CREDENTIAL),
+    Row("UploadServerCertificate", lambda s: s.server_certificate_room(), {"ServerCertificateName": TAKEN, **material.pair()}),
+    Row("GetServerCertificate", lambda s: s.server_certificate(), NO_SERVER_CERTIFICATE),
+    Row("ListServerCertificates", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("UpdateServerCertificate", lambda s: {**s.server_certificate(), "NewPath": "/"}, NO_SERVER_CERTIFICATE),
+    Row("DeleteServerCertificate", lambda s: s.server_certificate(), NO_SERVER_CERTIFICATE),
+    Row("TagServerCertificate", lambda s: _tag(s.server_certificate()), _tag(NO_SERVER_CERTIFICATE)),
+    Row("UntagServerCertificate", lambda s: {**s.server_certificate(), "TagKeys.member.1": "k"}, {**NO_SERVER_CERTIFICATE, "TagKeys.member.1": "k"}),
+    Row("ListServerCertificateTags", lambda s: s.server_certificate(), NO_SERVER_CERTIFICATE),
     Row("PutUserPolicy", lambda s: {**s.user_policy(), **DOCUMENT}, {**NO_USER, **NAMED, **DOCUMENT}),
     Row("GetUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
     Row("DeleteUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
@@ -412,6 +470,7 @@ def take(iam):
     iam.create_group(GroupName=TAKEN)
     iam.create_policy(PolicyName=TAKEN, PolicyDocument=READ_BUCKET)
     iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=trust(f"{ACCOUNT}:root"))
+    iam.upload_server_certificate(ServerCertificateName=TAKEN, **material.pair())
     iam.create_instance_profile(InstanceProfileName=TAKEN)
     iam.create_saml_provider(Name=TAKEN, **SAML_METADATA)
     iam.create_open_id_connect_provider(Url=f"https://{TAKEN}.example.com")

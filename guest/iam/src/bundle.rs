@@ -220,7 +220,7 @@ fn inline(owner: Kind) -> SourceKind {
         Kind::User => SourceKind::User,
         Kind::Group => SourceKind::Group,
         Kind::Role => SourceKind::Role,
-        Kind::Policy | Kind::InstanceProfile => SourceKind::None,
+        Kind::Policy | Kind::InstanceProfile | Kind::ServerCertificate => SourceKind::None,
     }
 }
 

@@ -44,6 +44,8 @@ codes! {
     AccessDenied                403
     ConcurrentModification      409
     DeleteConflict              409
+    DuplicateCertificate        409
+    DuplicateSSHPublicKey       400
     EntityAlreadyExists         409
     EntityTemporarilyUnmodifiable 409
     FeatureDisabled             404
@@ -53,6 +55,7 @@ codes! {
     InvalidAction               400
     InvalidAuthenticationCode   403
     InvalidAuthorizationMessageException 400
+    InvalidCertificate          400
     InvalidClientTokenId        403
     InvalidInput                400
     InvalidUserType             400
@@ -66,7 +69,10 @@ codes! {
     NameConflict                409
     RoleModified                409
     RoleTemplateDisabled        400
+    InvalidPublicKey            400
+    KeyPairMismatch             400
     LimitExceeded               409
+    MalformedCertificate        400
     MalformedInput              400
     MalformedPolicyDocument     400
     MethodNotAllowed            405
@@ -74,6 +80,7 @@ codes! {
     MissingAuthenticationToken  403
     NoSuchEntity                404
     OpenIdIdpCommunicationError 400
+    NotSupportedService         404
     OutboundWebIdentityFederationDisabledException 403
     PackedPolicyTooLarge        400
     PasswordPolicyViolation     400
@@ -83,6 +90,7 @@ codes! {
     ServiceFailure              500
     SessionDurationEscalationException 403
     SignatureDoesNotMatch       403
+    UnrecognizedPublicKeyEncoding 400
     UnmodifiableEntity          400
     ValidationError             400
 }
@@ -126,6 +134,8 @@ pub enum Fault {
         /// The most that is allowed.
         most: usize,
     },
+    /// A certificate or key that cannot be used, or a service that takes none; the code is AWS's word for why.
+    Unusable(Code, &'static str),
     /// A managed policy has as many versions as it may.
     TooManyVersions(&'static Quota),
     /// Outbound federation is not on, and cannot be.
@@ -196,6 +206,8 @@ pub enum Tie {
     AccessKeys,
     /// Managed policies.
     Attachments,
+    /// Signing certificates.
+    Certificates,
     /// It is the version that is in force.
     DefaultVersion,
     /// What a policy is attached to, or bounds.
@@ -208,6 +220,8 @@ pub enum Tie {
     LoginProfile,
     /// A group's members.
     Members,
+    /// Other credentials of a user, for which AWS has no word of their own.
+    Referenced,
     /// Service accounts.
     ServiceAccounts,
     /// Versions that are not in force.
@@ -253,6 +267,8 @@ pub enum Missing {
     PasswordPolicy(String),
     /// The same, as they are to be deleted.
     AccountPolicy,
+    /// A credential of another sort: AWS's word for the sort, and the id.
+    Credential(&'static str, String),
     /// A user in a group.
     Member {
         /// The user.
@@ -316,6 +332,7 @@ impl Fault {
             Self::NotAttachable => Code::PolicyNotAttachable,
             Self::FeatureDisabled => Code::FeatureDisabled,
             Self::NoOrganization => Code::OrganizationNotFoundException,
+            Self::Unusable(code, _) => *code,
             Self::Unmodifiable(_) => Code::UnmodifiableEntity,
             Self::WrongService(_) => Code::SignatureDoesNotMatch,
             Self::WrongCode => Code::InvalidAuthenticationCode,
@@ -350,7 +367,7 @@ impl fmt::Display for Fault {
                 f.write_str("The outbound web identity federation feature is not enabled for this account.")
             }
             Self::ExpiredTradeInToken => f.write_str("The trade-in token provided in the request has expired."),
-            Self::Invalid(message) | Self::MalformedInput(message) => f.write_str(message),
+            Self::Invalid(message) | Self::MalformedInput(message) | Self::Unusable(_, message) => f.write_str(message),
             Self::LimitExceeded(Quota { name, limit }) => {
                 write!(f, "Cannot exceed quota for {name}: {limit}")
             }
@@ -431,12 +448,14 @@ impl fmt::Display for Tie {
         f.write_str(match self {
             Self::AccessKeys => "Cannot delete entity, must delete access keys first.",
             Self::Attachments => "Cannot delete entity, must detach all policies first.",
+            Self::Certificates => "Cannot delete entity, must delete certificates first.",
             Self::DefaultVersion => "Cannot delete the default version of a policy.",
             Self::Entities => "Cannot delete a policy attached to entities.",
             Self::InlinePolicies => "Cannot delete entity, must delete policies first.",
             Self::InstanceProfile => "Cannot delete entity, must remove roles from instance profile first.",
             Self::LoginProfile => "Cannot delete entity, must delete login profile first.",
             Self::Members => "Cannot delete entity, must remove users from group first.",
+            Self::Referenced => "Cannot delete entity, must remove referenced objects first.",
             Self::ServiceAccounts => "Cannot delete entity, must delete service accounts first.",
             Self::Versions => {
                 "This policy has more than one version. Before you delete a policy, you must delete the policy's \
@@ -456,6 +475,9 @@ impl fmt::Display for Taken {
             }
             Self::Entity(Kind::Role, name) => write!(f, "Role with name {name} already exists."),
             Self::Entity(Kind::InstanceProfile, name) => write!(f, "Instance Profile {name} already exists."),
+            Self::Entity(Kind::ServerCertificate, name) => {
+                write!(f, "The Server Certificate with name {name} already exists.")
+            }
             Self::Alias(alias) => write!(f, "The account alias {alias} already exists."),
             Self::OidcProvider(url) => write!(f, "Provider with url {url} already exists."),
             Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
@@ -469,11 +491,15 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Entity(Kind::InstanceProfile, name) => write!(f, "Instance Profile {name} cannot be found."),
+            Self::Entity(Kind::ServerCertificate, name) => {
+                write!(f, "The Server Certificate with name {name} cannot be found.")
+            }
             Self::Entity(kind, name) => {
                 write!(f, "The {} with name {name} cannot be found.", kind.word())
             }
             Self::Alias(alias) => write!(f, "The account alias {alias} cannot be found."),
             Self::Elsewhere { what, name } => write!(f, "The {what} {name} cannot be found."),
+            Self::Credential(sort, id) => write!(f, "The {sort} with id {id} cannot be found."),
             Self::AccessKey(id) => write!(f, "The Access Key with id {id} cannot be found."),
             Self::LoginProfile(user) => write!(f, "Login Profile for User {user} cannot be found."),
             Self::PasswordPolicy(account) => {

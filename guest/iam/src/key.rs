@@ -11,7 +11,7 @@ use keyward_model::secret::SecretKey;
 
 pub use self::create::CreateAccessKey;
 pub use self::list::ListAccessKeys;
-pub use self::update::{DeleteAccessKey, UpdateAccessKey};
+pub use self::update::{DeleteAccessKey, UpdateAccessKey, WantedStatus};
 use crate::fault::{Fault, Missing, Taken};
 use crate::tx::Tx;
 

@@ -45,6 +45,12 @@ pub const ROLES_PER_INSTANCE_PROFILE: Quota = Quota { name: "InstanceSessionsPer
 pub const SAML_PROVIDERS: Quota = Quota { name: "SAMLProvidersPerAccount", limit: 100 };
 /// Tags of one instance profile.
 pub const TAGS_PER_INSTANCE_PROFILE: Quota = Quota { name: "TagsPerInstanceProfile", limit: 50 };
+/// Credentials of one user for one other service.
+pub const CREDENTIALS_PER_SERVICE: Quota = Quota { name: "ServiceSpecificCredentialsPerUser", limit: 2 };
+/// SSH public keys of one user.
+pub const SSH_KEYS_PER_USER: Quota = Quota { name: "SSHPublicKeysPerUser", limit: 5 };
+/// Tags of one server certificate.
+pub const TAGS_PER_SERVER_CERTIFICATE: Quota = Quota { name: "TagsPerServerCertificate", limit: 50 };
 /// Service accounts of one user: SeaweedFS's limit.
 pub const SERVICE_ACCOUNTS_PER_USER: Quota = Quota { name: "ServiceAccountsPerUser", limit: 100 };
 /// Tags of one OpenID Connect provider.

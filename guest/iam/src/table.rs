@@ -1,6 +1,9 @@
 //! Every action there is, in the order of their names.
 
-use keyward_model::row::{Group, InstanceProfile, OidcProvider, Policy, Role, SamlProvider, User};
+use keyward_model::row::{
+    Group, InstanceProfile, OidcProvider, Policy, Role, SamlProvider, ServerCertificate, ServiceCredential,
+    SigningCertificate, SshKey, User,
+};
 
 use crate::account::{
     CreateAccountAlias, DeleteAccountAlias, GetAccountProperties, GetAccountSummary, ListAccountAliases,
@@ -21,6 +24,7 @@ use crate::elsewhere::{
 use crate::group::{
     AddUserToGroup, CreateGroup, DeleteGroup, GetGroup, ListGroups, ListGroupsForUser, RemoveUserFromGroup, UpdateGroup,
 };
+use crate::held::{DeleteHeld, ListHeld, UpdateHeld};
 use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
 use crate::login::{ChangePassword, CreateLoginProfile, DeleteLoginProfile, GetLoginProfile, UpdateLoginProfile};
@@ -39,12 +43,19 @@ use crate::role::{
     GetServiceLinkedRoleDeletionStatus, ListRoles, UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription,
 };
 use crate::saml::{CreateSamlProvider, DeleteSamlProvider, GetSamlProvider, ListSamlProviders, UpdateSamlProvider};
+use crate::server_certificate::{
+    DeleteServerCertificate, GetServerCertificate, ListServerCertificates, UpdateServerCertificate,
+    UploadServerCertificate,
+};
 use crate::service_account::{
     CreateServiceAccount, DeleteServiceAccount, GetServiceAccount, ListServiceAccounts, UpdateServiceAccount,
 };
+use crate::service_credential::{CreateServiceCredential, ListServiceCredentials, ResetServiceCredential};
+use crate::signing_certificate::UploadSigningCertificate;
 use crate::simulate::{
     GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy, SimulatePrincipalPolicy,
 };
+use crate::ssh_key::{GetSshKey, UploadSshKey};
 use crate::sts::{
     AssumeRole, AssumeRoot, DecodeAuthorizationMessage, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken,
     GetFederationToken, GetSessionToken, GetWebIdentityToken,
@@ -82,6 +93,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<CreateSamlProvider>(),
     Entry::of::<CreateServiceAccount>(),
     Entry::of::<CreateServiceLinkedRole>(),
+    Entry::of::<CreateServiceCredential>(),
     Entry::of::<CreateUser>(),
     Entry::of::<DecodeAuthorizationMessage>(),
     Entry::of::<DeleteAccessKey>(),
@@ -98,8 +110,12 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DeleteBoundary<Role>>(),
     Entry::of::<DeleteInlinePolicy<Role>>(),
     Entry::of::<DeleteSamlProvider>(),
+    Entry::of::<DeleteHeld<SshKey>>(),
+    Entry::of::<DeleteServerCertificate>(),
     Entry::of::<DeleteServiceAccount>(),
     Entry::of::<DeleteServiceLinkedRole>(),
+    Entry::of::<DeleteHeld<ServiceCredential>>(),
+    Entry::of::<DeleteHeld<SigningCertificate>>(),
     Entry::of::<DeleteUser>(),
     Entry::of::<DeleteBoundary<User>>(),
     Entry::of::<DeleteInlinePolicy<User>>(),
@@ -137,6 +153,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetInlinePolicy<Role>>(),
     Entry::of::<GetRoleTemplateVersion>(),
     Entry::of::<GetSamlProvider>(),
+    Entry::of::<GetSshKey>(),
+    Entry::of::<GetServerCertificate>(),
     Entry::of::<GetServiceAccount>(),
     Entry::of::<GetServiceLinkedRoleDeletionStatus>(),
     Entry::of::<GetSessionToken>(),
@@ -167,7 +185,12 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListRoles>(),
     Entry::of::<ListTags<SamlProvider>>(),
     Entry::of::<ListSamlProviders>(),
+    Entry::of::<ListHeld<SshKey>>(),
+    Entry::of::<ListTags<ServerCertificate>>(),
+    Entry::of::<ListServerCertificates>(),
     Entry::of::<ListServiceAccounts>(),
+    Entry::of::<ListServiceCredentials>(),
+    Entry::of::<ListHeld<SigningCertificate>>(),
     Entry::of::<ListInlinePolicies<User>>(),
     Entry::of::<ListTags<User>>(),
     Entry::of::<ListUsers>(),
@@ -181,6 +204,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<RemoveClientId>(),
     Entry::of::<RemoveRoleFromInstanceProfile>(),
     Entry::of::<RemoveUserFromGroup>(),
+    Entry::of::<ResetServiceCredential>(),
     Entry::of::<SendDelegationToken>(),
     Entry::of::<SetDefaultPolicyVersion>(),
     Entry::of::<SetSecurityTokenServicePreferences>(),
@@ -192,12 +216,14 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<TagEntity<Policy>>(),
     Entry::of::<TagEntity<Role>>(),
     Entry::of::<TagEntity<SamlProvider>>(),
+    Entry::of::<TagEntity<ServerCertificate>>(),
     Entry::of::<TagEntity<User>>(),
     Entry::of::<UntagEntity<InstanceProfile>>(),
     Entry::of::<UntagEntity<OidcProvider>>(),
     Entry::of::<UntagEntity<Policy>>(),
     Entry::of::<UntagEntity<Role>>(),
     Entry::of::<UntagEntity<SamlProvider>>(),
+    Entry::of::<UntagEntity<ServerCertificate>>(),
     Entry::of::<UntagEntity<User>>(),
     Entry::of::<UpdateAccessKey>(),
     Entry::of::<UpdateAccountPasswordPolicy>(),
@@ -209,8 +235,15 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<UpdateRole>(),
     Entry::of::<UpdateRoleDescription>(),
     Entry::of::<UpdateSamlProvider>(),
+    Entry::of::<UpdateHeld<SshKey>>(),
+    Entry::of::<UpdateServerCertificate>(),
     Entry::of::<UpdateServiceAccount>(),
+    Entry::of::<UpdateHeld<ServiceCredential>>(),
+    Entry::of::<UpdateHeld<SigningCertificate>>(),
     Entry::of::<UpdateUser>(),
+    Entry::of::<UploadSshKey>(),
+    Entry::of::<UploadServerCertificate>(),
+    Entry::of::<UploadSigningCertificate>(),
 ];
 
 /// The action of this name.

@@ -6,8 +6,9 @@ mod list;
 use std::collections::BTreeSet;
 
 use keyward_model::layout;
+use keyward_model::name::material::ServerCertificateName;
 use keyward_model::name::{AnyArn, AnyUserName, InstanceProfileName, RoleName, folded};
-use keyward_model::row::{InstanceProfile, Noun as _, Policy, Role, Tag, User};
+use keyward_model::row::{InstanceProfile, Noun as _, Policy, Role, ServerCertificate, Tag, User};
 use serde::Serialize;
 
 pub use self::change::{TagEntity, UntagEntity};
@@ -111,6 +112,8 @@ named! {
     InstanceProfile "InstanceProfileName" InstanceProfileName TAGS_PER_INSTANCE_PROFILE
         ["TagInstanceProfile" "UntagInstanceProfile" "ListInstanceProfileTags"] InvalidInput;
     Role "RoleName" RoleName TAGS_PER_ROLE ["TagRole" "UntagRole" "ListRoleTags"];
+    ServerCertificate "ServerCertificateName" ServerCertificateName TAGS_PER_SERVER_CERTIFICATE
+        ["TagServerCertificate" "UntagServerCertificate" "ListServerCertificateTags"] InvalidInput;
     User "UserName" AnyUserName TAGS_PER_USER ["TagUser" "UntagUser" "ListUserTags"];
 }
 

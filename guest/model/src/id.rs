@@ -32,6 +32,14 @@ pub enum IdKind {
     Role,
     /// An instance profile, `AIPA`.
     InstanceProfile,
+    /// A signing certificate, which has no letters of its own.
+    SigningCertificate,
+    /// A server certificate, `ASCA`.
+    ServerCertificate,
+    /// An SSH public key, `APKA`.
+    SshKey,
+    /// A credential for one service, `ACCA`.
+    ServiceCredential,
     /// A long-term access key, `AKIA`.
     AccessKey,
     /// A service account's access key, `ABIA`.
@@ -50,6 +58,10 @@ impl IdKind {
             Self::Policy => "ANPA",
             Self::Role => "AROA",
             Self::InstanceProfile => "AIPA",
+            Self::SigningCertificate => "",
+            Self::ServerCertificate => "ASCA",
+            Self::SshKey => "APKA",
+            Self::ServiceCredential => "ACCA",
             Self::AccessKey => "AKIA",
             Self::ServiceKey => "ABIA",
             Self::SessionKey => "ASIA",
@@ -59,6 +71,7 @@ impl IdKind {
     /// Characters after the prefix.
     const fn length(self) -> usize {
         match self {
+            Self::SigningCertificate => 32,
             Self::AccessKey | Self::ServiceKey | Self::SessionKey => 16,
             _ => 17,
         }

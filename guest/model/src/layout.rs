@@ -128,6 +128,12 @@ pub enum Relation {
     Versions,
     /// The instance profiles that a role is in, by the profile's id. The profile's row names the role.
     Profiles,
+    /// The SSH public keys of a user, by their ids.
+    SshKeys,
+    /// The signing certificates of a user or of root, by their ids. [`certificate`] is the other side.
+    Certificates,
+    /// A user's credentials for other services, by their ids. [`service_credential`] is the other side.
+    ServiceCredentials,
     /// A user's service accounts, by the service account's id. Its own row is at [`service_account`].
     ServiceAccounts,
 }
@@ -144,6 +150,9 @@ impl Relation {
             Self::Inline => "inline",
             Self::Versions => "version",
             Self::Profiles => "profile-of",
+            Self::SshKeys => "ssh-key",
+            Self::Certificates => "certificate-of",
+            Self::ServiceCredentials => "service-credential-of",
             Self::ServiceAccounts => "service-account-of",
         }
     }
@@ -202,6 +211,27 @@ pub fn deletion(role: &str) -> String {
     format!("deletion/{}", folded(role))
 }
 
+/// Whose a signing certificate is, by the SHA-256 of the certificate: nobody else in the account has it.
+#[must_use]
+pub fn certificate(digest: &str) -> String {
+    format!("certificate/{digest}")
+}
+
+/// Whose a credential for a service is, by its id.
+#[must_use]
+pub fn service_credential(id: &str) -> String {
+    format!("{SERVICE_CREDENTIALS}{id}")
+}
+
+/// All credentials for services, in the order of their ids.
+pub const SERVICE_CREDENTIALS: &str = "service-credential/";
+
+/// What a server certificate says.
+#[must_use]
+pub fn certificate_text(id: &UniqueId) -> String {
+    format!("server-certificate-text/{id}")
+}
+
 /// A service account, by its id.
 #[must_use]
 pub fn service_account(id: &str) -> String {
@@ -241,7 +271,8 @@ pub fn guesses(secret: &str, principal: &UniqueId) -> String {
     format!("guesses/{secret}/{principal}")
 }
 
-/// The secret half of an access key: the bytes themselves, which the store seals.
+/// The secret half of an access key, or the private key of a server certificate: the bytes themselves, which the
+/// store seals.
 #[must_use]
 pub fn secret(key: &str) -> String {
     format!("secret/{key}")

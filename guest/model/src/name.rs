@@ -157,6 +157,7 @@ macro_rules! names {
 /// AWS's pattern, which means less than it seems to: `\u` takes four digits.
 const STS_ARN: &str = r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+";
 pub mod elsewhere;
+pub mod material;
 pub mod sts;
 
 const FRIENDLY: &str = r"[\w+=,.@-]+";

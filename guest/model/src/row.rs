@@ -1,17 +1,21 @@
 //! Rows: the nouns as the store keeps them, one JSON value each. A field that is absent has its default, so
 //! that older rows stay readable.
 
+mod credential;
 mod oidc;
 mod person;
 mod role;
+mod server_certificate;
 mod service_account;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
 pub use self::oidc::OidcProvider;
 pub use self::person::{Guesses, LoginProfile, OldPasswords, PasswordPolicy};
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, LastUsed, Role, Trust};
+pub use self::server_certificate::{CertificateText, ServerCertificate};
 pub use self::service_account::ServiceAccount;
 
 use crate::id::{IdKind, UniqueId};
@@ -31,11 +35,14 @@ pub enum Kind {
     Role,
     /// A place that one role can be put into.
     InstanceProfile,
+    /// A server's certificate with its private key.
+    ServerCertificate,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::User, Self::Group, Self::Policy, Self::Role, Self::InstanceProfile];
+    pub const ALL: [Self; 6] =
+        [Self::User, Self::Group, Self::Policy, Self::Role, Self::InstanceProfile, Self::ServerCertificate];
 
     /// The word in ARNs and in row keys.
     #[must_use]
@@ -46,6 +53,7 @@ impl Kind {
             Self::Policy => "policy",
             Self::Role => "role",
             Self::InstanceProfile => "instance-profile",
+            Self::ServerCertificate => "server-certificate",
         }
     }
 
@@ -58,6 +66,7 @@ impl Kind {
             Self::Policy => IdKind::Policy,
             Self::Role => IdKind::Role,
             Self::InstanceProfile => IdKind::InstanceProfile,
+            Self::ServerCertificate => IdKind::ServerCertificate,
         }
     }
 
@@ -374,6 +383,7 @@ nouns! {
     Policy |policy| &policy.tags;
     Role |role| &role.tags;
     InstanceProfile |profile| &profile.tags;
+    ServerCertificate |certificate| &certificate.tags;
 }
 
 #[cfg(test)]

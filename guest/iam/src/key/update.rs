@@ -14,7 +14,7 @@ use crate::{choice, request};
 const SHORT_IDS: Beyond = Beyond { parameters: &["AccessKeyId"], ..Beyond::NOTHING };
 
 choice! {
-    /// What a key's status may be called in a request.
+    /// What the status of a key, or of another credential, may be called in a request.
     pub enum WantedStatus {
         /// In use.
         Active,
@@ -22,6 +22,18 @@ choice! {
         Inactive,
         /// AWS's word for what became of some keys. Nobody can make one so.
         Expired,
+    }
+}
+
+impl WantedStatus {
+    /// The status, unless it is one that nobody can give.
+    #[must_use]
+    pub fn some(self) -> Option<Status> {
+        match self {
+            Self::Active => Some(Status::Active),
+            Self::Inactive => Some(Status::Inactive),
+            Self::Expired => None,
+        }
     }
 }
 
@@ -46,13 +58,8 @@ impl Action for UpdateAccessKey {
     }
 
     fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        let status = match self.status {
-            WantedStatus::Active => Status::Active,
-            WantedStatus::Inactive => Status::Inactive,
-            WantedStatus::Expired => {
-                return Err(Fault::InvalidInput("An access key cannot be made Expired.".to_owned()));
-            }
-        };
+        let expired = || Fault::InvalidInput("An access key cannot be made Expired.".to_owned());
+        let status = self.status.some().ok_or_else(expired)?;
         let owner = Whom::find(self.user.as_ref(), call, tx)?.id(call);
         let mut key = super::find(tx, &owner, self.id.as_str())?;
         key.status = status;

@@ -7,6 +7,10 @@ use keyward_model::name::elsewhere::{
     PolicyParameterName, PolicyParameterValue, PropertyKey, PropertyValue, RedirectUrl, ReportId, RequestMessage,
     WorkflowId,
 };
+use keyward_model::name::material::{
+    CertificateBody, CertificateChain, CertificateId, CredentialService, PublicKeyText, ServerCertificateName,
+    ServiceCredentialId, SshKeyId,
+};
 use keyward_model::name::sts::{
     ContextAssertion, DeviceSerial, EncodedMessage, ExternalId, FederatedName, FederationPolicyText, JwtAlgorithm,
     JwtAudience, RoleSessionName, SessionPolicyText, SourceIdentity, StsKeyId, TargetPrincipal, TokenCode,
@@ -67,6 +71,11 @@ names! {
 names! {
     AccountNumber DelegationRequestId EntityPath Locale Notes NotificationChannel OrganizationsPolicyId OwnerId
     PolicyParameterName PolicyParameterValue PropertyKey PropertyValue RedirectUrl ReportId RequestMessage WorkflowId
+}
+
+names! {
+    CertificateBody CertificateChain CertificateId CredentialService PublicKeyText ServerCertificateName
+    ServiceCredentialId SshKeyId
 }
 
 /// A parameter that need not be there.

@@ -32,6 +32,9 @@ impl Action for DeleteUser {
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let user = tx.find::<User>(self.name.as_str())?;
         tx.has_no(Relation::Keys, &user.id, Tie::AccessKeys)?;
+        tx.has_no(Relation::Certificates, &user.id, Tie::Certificates)?;
+        tx.has_no(Relation::SshKeys, &user.id, Tie::Referenced)?;
+        tx.has_no(Relation::ServiceCredentials, &user.id, Tie::Referenced)?;
         tx.has_no(Relation::ServiceAccounts, &user.id, Tie::ServiceAccounts)?;
         if tx.has(&layout::login_profile(&user.id)) {
             return Err(Fault::DeleteConflict(Tie::LoginProfile));

@@ -10,7 +10,12 @@ fn ids_look_like_those_of_aws() {
         (IdKind::Policy, "ANPA", 21),
         (IdKind::Role, "AROA", 21),
         (IdKind::InstanceProfile, "AIPA", 21),
+        (IdKind::ServerCertificate, "ASCA", 21),
+        (IdKind::SshKey, "APKA", 21),
+        (IdKind::ServiceCredential, "ACCA", 21),
+        (IdKind::SigningCertificate, "", 32),
         (IdKind::AccessKey, "AKIA", 20),
+        (IdKind::ServiceKey, "ABIA", 20),
         (IdKind::SessionKey, "ASIA", 20),
     ] {
         let id = UniqueId::fresh(kind, &mut entropy);
