@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http_body_util::Full;
 use hyper::Method;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use prometheus_client::encoding::text::encode;
@@ -19,6 +21,8 @@ pub(crate) struct Admin {
 }
 
 impl Handler for Admin {
+    type Body = Full<Bytes>;
+
     async fn answer(self: Arc<Self>, request: Request, _: Peer) -> Response {
         match (self.health.answer(&request), request.uri().path(), request.method()) {
             (Some(response), ..) => response,

@@ -2,17 +2,16 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 
+use crate::Addresses;
 use crate::parts::{Parts, Root};
 use crate::settings::Settings;
 
-/// Says it all on standard output. The addresses, of the API and of the operator's door, may be others than
-/// asked for: port 0 is any free one.
-pub(crate) fn announce(settings: &Settings, parts: &Parts, root: &Root, [api, admin]: [SocketAddr; 2]) -> Result<()> {
-    let text = text(settings, parts, root, [api, admin])?;
+/// Says it all on standard output. The addresses may be others than asked for: port 0 is any free one.
+pub(crate) fn announce(settings: &Settings, parts: &Parts, root: &Root, addresses: &Addresses) -> Result<()> {
+    let text = text(settings, parts, root, addresses)?;
     let mut out = io::stdout().lock();
     let said = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match (said, root) {
@@ -24,7 +23,8 @@ pub(crate) fn announce(settings: &Settings, parts: &Parts, root: &Root, [api, ad
 
 const UNSEEN: &str = "root's new key pair could not be shown: start again with another in the environment";
 
-fn text(settings: &Settings, parts: &Parts, root: &Root, [api, admin]: [SocketAddr; 2]) -> Result<String> {
+fn text(settings: &Settings, parts: &Parts, root: &Root, addresses: &Addresses) -> Result<String> {
+    let (api, admin) = (addresses.api.address(), addresses.admin.address());
     let scheme = if settings.tls_cert.is_some() { "https" } else { "http" };
     let endpoint = format!("{scheme}://{api}");
     let data = settings.data.display();
@@ -32,6 +32,9 @@ fn text(settings: &Settings, parts: &Parts, root: &Root, [api, admin]: [SocketAd
     writeln!(text, "Keyward {} serves the IAM and STS API", env!("CARGO_PKG_VERSION"))?;
     writeln!(text, "  endpoint    {endpoint}")?;
     writeln!(text, "  metrics     http://{admin}/metrics, health at /healthz and /readyz")?;
+    if let Some(authz) = &addresses.authz {
+        writeln!(text, "  proxies ask {}", authz.address())?;
+    }
     writeln!(text, "  account     {}", settings.account_id)?;
     writeln!(text, "  store       {data}")?;
     writeln!(text, "  policy.wasm {}", parts.components.policy)?;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http_body_util::Full;
 use hyper::header::{ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method, Version};
 use keyward_runtime::words::{Header, Moment};
@@ -30,6 +32,8 @@ pub(crate) struct ActionApi {
 }
 
 impl Handler for ActionApi {
+    type Body = Full<Bytes>;
+
     async fn answer(self: Arc<Self>, request: Request, peer: Peer) -> Response {
         if let Some(response) = self.health.answer(&request) {
             return response;

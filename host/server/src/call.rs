@@ -3,6 +3,7 @@
 //! A [`Desk`] takes calls from the doors, queues them, waits until what they saw and wrote is on disk, and
 //! has them audited. Its worker threads run the components; each has a warm gate of its own.
 
+mod checks;
 mod cut;
 mod desk;
 mod ended;
@@ -10,6 +11,7 @@ mod passwords;
 mod rows;
 mod worker;
 
+pub(crate) use checks::{Checked, Checks};
 pub(crate) use desk::Desk;
 pub(crate) use ended::{Answered, Ended};
 use passwords::Hashes;
@@ -18,6 +20,9 @@ pub(crate) use worker::Tools;
 
 use keyward_runtime::words::{Moment, Request};
 use tokio::sync::OwnedSemaphorePermit;
+
+/// How often a call that changed nothing runs again because what it saw did not reach the disk.
+const REREADS: usize = 3;
 
 /// A request and the moment it came. Immutable: run again, it asks the same.
 pub(crate) struct Call {

@@ -4,6 +4,7 @@
 //! and cuts who is too slow, and a [`Handler`] answers. Nothing here knows what is asked.
 
 mod activity;
+mod address;
 mod connection;
 mod door;
 mod framing;
@@ -11,17 +12,19 @@ mod peer;
 mod receive;
 mod tls;
 
+use std::error::Error;
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 
+pub(crate) use address::Address;
 pub(crate) use door::{Bound, Door};
 pub(crate) use peer::Trust;
-pub(crate) use receive::Receiver;
+pub(crate) use receive::{INTERNAL, Receiver, passes};
 pub(crate) use tls::acceptor;
 
 /// Headers of a request.
@@ -35,11 +38,18 @@ pub(crate) type Response = hyper::Response<Full<Bytes>>;
 
 /// Answers requests.
 pub(crate) trait Handler: Send + Sync + 'static {
+    /// What its responses carry.
+    type Body: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
+
     /// Answers one. Dropped when the client leaves.
-    fn answer(self: Arc<Self>, request: Request, peer: Peer) -> impl Future<Output = Response> + Send;
+    fn answer(
+        self: Arc<Self>,
+        request: Request,
+        peer: Peer,
+    ) -> impl Future<Output = hyper::Response<Self::Body>> + Send;
 }
 
-/// Who is at the other end of a connection.
+/// Who is at the other end of a connection. A Unix socket counts as loopback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Peer {
     /// Its address. An IPv4 address is never written as an IPv6 one.

@@ -8,6 +8,7 @@ mod admin;
 mod announce;
 mod api;
 mod audit;
+mod authz;
 mod call;
 mod fault;
 mod health;
@@ -39,7 +40,8 @@ use crate::access::AccessLog;
 use crate::admin::Admin;
 use crate::announce::announce;
 use crate::api::ActionApi;
-use crate::http::{Bound, Door, Receiver, Trust};
+use crate::authz::{Authz, Grpc, Heads, Protocol};
+use crate::http::{Address, Bound, Door, Receiver, Trust};
 use crate::parts::{Compiled, Parts};
 use crate::root::RootKey;
 use crate::settings::{Command, Settings};
@@ -76,7 +78,7 @@ fn serve(settings: &Settings) -> Result<()> {
         let addresses = Addresses::take(settings).await?;
         // Only now: a key pair that was made for nothing would never be shown.
         let root = parts.establish(&settings.account_id, given)?;
-        announce(settings, &parts, &root, [addresses.api.address(), addresses.admin.address()])?;
+        announce(settings, &parts, &root, &addresses)?;
         drop(root);
         let doors = Doors::open(settings, &parts, addresses)?;
         parts.health.set_ready(true);
@@ -94,16 +96,25 @@ fn serve(settings: &Settings) -> Result<()> {
 }
 
 /// The ways in, where nobody is served yet.
-struct Addresses {
-    api: Bound,
-    admin: Bound,
+pub(crate) struct Addresses {
+    pub(crate) api: Bound,
+    pub(crate) admin: Bound,
+    pub(crate) authz: Option<Bound>,
 }
 
 impl Addresses {
     async fn take(settings: &Settings) -> Result<Self> {
         let tls = settings.tls_cert.as_deref().zip(settings.tls_key.as_deref());
         let tls = tls.map(|(certificate, key)| http::acceptor(certificate, key)).transpose()?;
-        Ok(Self { api: Bound::new(settings.listen, tls).await?, admin: Bound::new(settings.admin_listen, None).await? })
+        let authz = match &settings.authz_listen {
+            Some(address) => Some(Bound::new(address, None).await?),
+            None => None,
+        };
+        Ok(Self {
+            api: Bound::new(&Address::Tcp(settings.listen), tls).await?,
+            admin: Bound::new(&Address::Tcp(settings.admin_listen), None).await?,
+            authz,
+        })
     }
 }
 
@@ -111,6 +122,7 @@ impl Addresses {
 struct Doors {
     api: Door,
     admin: Door,
+    authz: Option<Door>,
 }
 
 impl Doors {
@@ -119,14 +131,22 @@ impl Doors {
         let admin = Admin { health: parts.health.clone(), registry };
         let api = ActionApi {
             desk: parts.desk.clone(),
-            receiver: Receiver::new(settings.http.clone(), Trust::new(settings.trusted_proxy.clone())),
+            receiver: receiver(settings),
             limits: settings.http.clone(),
             health: parts.health.clone(),
             access: AccessLog::new(parts::journal(&settings.logs.access_log)?),
             metrics: parts.metrics.clone(),
         };
         let (limits, metrics) = (&settings.http, &parts.metrics);
+        let authz = addresses.authz.zip(parts.checks.clone()).map(|(bound, checks)| {
+            let authz = match settings.authz_protocol {
+                Protocol::Grpc => Authz::Grpc(Grpc::new(checks)),
+                protocol => Authz::Heads(Heads { checks, receiver: receiver(settings), protocol }),
+            };
+            bound.open(limits, Arc::new(authz), metrics.clone())
+        });
         Ok(Self {
+            authz,
             api: addresses.api.open(limits, Arc::new(api), metrics.clone()),
             admin: addresses.admin.open(limits, Arc::new(admin), metrics.clone()),
         })
@@ -134,10 +154,17 @@ impl Doors {
 
     /// Lets nobody in any more, and waits for those who are.
     async fn close(self, parts: &Parts) {
+        if let Some(authz) = self.authz {
+            authz.close().await;
+        }
         self.api.close().await;
         parts.desk.settle().await;
         self.admin.close().await;
     }
+}
+
+fn receiver(settings: &Settings) -> Receiver {
+    Receiver::new(settings.http.clone(), Trust::new(settings.trusted_proxy.clone()))
 }
 
 /// Returns when the operator or the terminal asks the server to stop.

@@ -31,6 +31,8 @@ pub(crate) struct Metrics {
     durations: Durations,
     decisions: Family<DecisionLabels, Counter>,
     cuts: Family<KindLabel, Counter>,
+    checks: Family<OutcomeLabel, Counter>,
+    checking: Checking,
     responses: Family<StatusLabel, Counter>,
     /// Connections open now.
     pub(crate) connections: Gauge,
@@ -58,6 +60,11 @@ struct DecisionLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabel {
+    outcome: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct KindLabel {
     kind: &'static str,
 }
@@ -77,7 +84,23 @@ impl Default for Durations {
     }
 }
 
+/// Latency histogram of checks.
+#[derive(Clone, Debug)]
+struct Checking(Histogram);
+
+impl Default for Checking {
+    fn default() -> Self {
+        Self(Histogram::new(BUCKETS))
+    }
+}
+
 impl Metrics {
+    /// Counts a check for a proxy: `passed`, or the code of its refusal, and how long it took.
+    pub(crate) fn check(&self, outcome: &str, took: Duration) {
+        self.checks.get_or_create(&OutcomeLabel { outcome: outcome.to_owned() }).inc();
+        self.checking.0.observe(took.as_secs_f64());
+    }
+
     /// Counts a call: its action (empty: none that exists), its error code (empty: success), how long it took.
     pub(crate) fn call(&self, action: &str, code: &str, took: Duration) {
         let action = if action.is_empty() { "none" } else { action }.to_owned();
@@ -116,6 +139,9 @@ impl Metrics {
             self.durations.0.clone(),
         );
         registry.register("decisions", "Decisions by outcome and kind of the deciding policy", self.decisions.clone());
+        registry.register("checks", "Checks for proxies: passed, or by error code", self.checks.clone());
+        let help = "Time from a proxy's question to its answer";
+        registry.register("check_duration_seconds", help, self.checking.0.clone());
         registry.register("call_failures", "Calls that came to nothing, by kind of failure", self.cuts.clone());
         registry.register("http_responses", "HTTP responses by status", self.responses.clone());
         registry.register("connections", "Connections open now", self.connections.clone());

@@ -15,7 +15,7 @@ use keyward_store::{MasterKey, Store};
 use zeroize::Zeroizing;
 
 use crate::audit::{Audit, Components};
-use crate::call::{CallRows, Desk, Tools};
+use crate::call::{CallRows, Checks, Desk, Tools};
 use crate::health::Health;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
@@ -29,6 +29,8 @@ const MASTER_KEY: &str = "KEYWARD_MASTER_KEY";
 /// Everything that serves, but the doors.
 pub(crate) struct Parts {
     pub(crate) desk: Arc<Desk>,
+    /// Decides for proxies, where there is a door for them.
+    pub(crate) checks: Option<Arc<Checks>>,
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) health: Arc<Health>,
@@ -69,9 +71,12 @@ impl Parts {
         let metrics = Arc::new(Metrics::default());
         let hashing = hashing(&settings.passwords);
         let tools = Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone(), hashing };
-        let desk = Desk::open(tools, audit, workers(&settings.calls), settings.calls.queue)?;
+        let (threads, places) = (workers(&settings.calls), settings.calls.queue);
+        let checks = settings.authz_listen.as_ref().map(|_| Checks::open(tools.clone(), threads, places));
+        let checks = checks.transpose()?.map(Arc::new);
+        let desk = Desk::open(tools, audit, threads, places)?;
         let health = Arc::new(Health::default());
-        Ok(Self { desk: Arc::new(desk), store, metrics, health, components, iam, compiling })
+        Ok(Self { desk: Arc::new(desk), checks, store, metrics, health, components, iam, compiling })
     }
 
     /// Makes sure that root of the account has a key: the given one, or where the account was never written
@@ -94,7 +99,7 @@ impl Parts {
     /// Waits for the workers and for the store, after the last door has closed.
     pub(crate) fn close(self) -> Result<()> {
         // The desk joins its workers, and the last of the store's holders writes what is left.
-        drop(self.desk);
+        drop((self.desk, self.checks));
         Arc::into_inner(self.store).map(drop).ok_or_else(|| anyhow!("the store was still in use at the end"))
     }
 }
@@ -105,7 +110,7 @@ impl Compiled {
         let memory = usize::from(settings.calls.call_memory) << 20;
         let limits = Limits { deadline: settings.calls.call_deadline, memory, ..Limits::default() };
         let runtime = Runtime::new(limits, cache).map_err(|error| anyhow!("the runtime did not start: {error:#}"))?;
-        let gate = serde_json::json!({ "regions": settings.region }).to_string();
+        let gate = serde_json::json!({ "regions": settings.region, "s3_hosts": settings.s3_host }).to_string();
         let policy = PolicyComponent::new(&runtime, embedded::POLICY, &gate).context("policy.wasm")?;
         let iam = IamComponent::new(&runtime, embedded::IAM).context("iam.wasm")?;
         Ok(Self { policy: Arc::new(Slot::new(policy)), iam: Arc::new(Slot::new(iam)) })

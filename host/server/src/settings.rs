@@ -14,6 +14,9 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use ipnet::IpNet;
 
+use crate::authz::Protocol;
+use crate::http::Address;
+
 /// An IAM server: the AWS IAM and STS Query API over two WebAssembly components.
 #[derive(Debug, Parser)]
 #[command(version, after_help = SECRETS)]
@@ -51,6 +54,15 @@ pub(crate) struct Settings {
     /// Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas
     #[arg(long, env = "KEYWARD_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
     pub(crate) trusted_proxy: Vec<IpNet>,
+    /// Address where proxies ask whether a request may pass: ADDRESS:PORT or unix:PATH; without it nobody can
+    #[arg(long, env = "KEYWARD_AUTHZ_LISTEN", value_name = "ADDRESS")]
+    pub(crate) authz_listen: Option<Address>,
+    /// How proxies ask there
+    #[arg(long, env = "KEYWARD_AUTHZ_PROTOCOL", value_enum, default_value = "grpc")]
+    pub(crate) authz_protocol: Protocol,
+    /// Host names under which the stores behind the proxies are reached, separated by commas: `BUCKET.NAME` is then a bucket, and other hosts are refused; without any, every path begins with its bucket
+    #[arg(long, env = "KEYWARD_S3_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub(crate) s3_host: Vec<String>,
     #[command(flatten)]
     pub(crate) logs: Logs,
     #[command(flatten)]

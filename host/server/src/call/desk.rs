@@ -10,11 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use crate::audit::Audit;
 use crate::call::cut::Cut;
 use crate::call::worker::{self, Job, Ran, Tools};
-use crate::call::{Answered, Call, Ended};
+use crate::call::{Answered, Call, Ended, REREADS};
 use crate::fault::Fault;
-
-/// How often a call that changed nothing runs again because what it saw did not reach the disk.
-const REREADS: usize = 3;
 
 /// Takes calls, and answers for them.
 pub(crate) struct Desk {

@@ -65,7 +65,8 @@ pub(super) fn spawn(number: usize, tools: Tools, jobs: Receiver<Job>) -> std::io
 }
 
 impl Tools {
-    fn worker(&self) -> Worker {
+    /// A thread's share of the components.
+    pub(super) fn worker(&self) -> Worker {
         Worker::new(self.policy.clone(), self.iam.clone())
     }
 

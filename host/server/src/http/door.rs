@@ -1,17 +1,18 @@
 //! A listener: accepts connections, as many as there is room for, until it is closed.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use crate::http::address::{Address, Listener, Stream};
 use crate::http::connection::{Protocol, stopped};
 use crate::http::{Handler, Peer};
 use crate::metrics::Metrics;
@@ -22,8 +23,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// An address that is ours, where nobody is served yet.
 pub(crate) struct Bound {
-    listener: TcpListener,
-    address: SocketAddr,
+    listener: Listener,
+    address: Address,
     tls: Option<TlsAcceptor>,
 }
 
@@ -36,7 +37,7 @@ pub(crate) struct Door {
 }
 
 struct Accepting<H> {
-    listener: TcpListener,
+    listener: Listener,
     tls: Option<TlsAcceptor>,
     protocol: Arc<Protocol>,
     handler: Arc<H>,
@@ -47,14 +48,14 @@ struct Accepting<H> {
 
 impl Bound {
     /// Takes the address. Whoever connects waits until the door is opened.
-    pub(crate) async fn new(address: SocketAddr, tls: Option<TlsAcceptor>) -> Result<Self> {
-        let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
-        Ok(Self { address: listener.local_addr()?, listener, tls })
+    pub(crate) async fn new(address: &Address, tls: Option<TlsAcceptor>) -> Result<Self> {
+        let listener = Listener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+        Ok(Self { address: listener.address()?, listener, tls })
     }
 
     /// Where it is, which may be elsewhere than asked for: port 0 is any free one.
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
     }
 
     /// Serves whoever comes.
@@ -90,8 +91,8 @@ impl<H: Handler> Accepting<H> {
     async fn accept(&mut self) {
         while let Ok(place) = self.room.clone().acquire_owned().await {
             match self.listener.accept().await {
-                Ok((stream, address)) => {
-                    let served = self.serve(stream, address);
+                Ok(stream) => {
+                    let served = self.serve(stream);
                     tokio::spawn(async move {
                         served.await;
                         drop(place);
@@ -107,24 +108,41 @@ impl<H: Handler> Accepting<H> {
         sleep(PAUSE).await;
     }
 
-    fn serve(&self, stream: TcpStream, address: SocketAddr) -> impl Future<Output = ()> + Send + use<H> {
-        let peer = Peer { address: address.ip().to_canonical(), secure: self.tls.is_some() };
+    fn serve(&self, stream: Stream) -> impl Future<Output = ()> + Send + use<H> {
+        let address = stream.peer().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let peer = Peer { address: address.to_canonical(), secure: self.tls.is_some() };
         let (tls, protocol, handler) = (self.tls.clone(), self.protocol.clone(), self.handler.clone());
         let (metrics, stop) = (self.metrics.clone(), self.stop.clone());
         async move {
             metrics.accepted.inc();
             metrics.connections.inc();
-            // An answer is one write: waiting to fill a packet only delays it.
-            drop(stream.set_nodelay(true));
-            match tls {
-                None => protocol.serve(stream, peer, handler, stop).await,
-                Some(tls) => match timeout(protocol.limits().header_timeout, tls.accept(stream)).await {
-                    Ok(Ok(stream)) => protocol.serve(stream, peer, handler, stop).await,
-                    Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
-                    Err(_) => tracing::debug!("a TLS handshake took too long"),
-                },
+            match stream {
+                Stream::Tcp(stream, _) => speak(stream, tls, &protocol, peer, handler, stop).await,
+                Stream::Unix(stream) => speak(stream, tls, &protocol, peer, handler, stop).await,
             }
             metrics.connections.dec();
         }
+    }
+}
+
+/// Serves a connection, through TLS where that is spoken.
+async fn speak<S, H>(
+    stream: S,
+    tls: Option<TlsAcceptor>,
+    protocol: &Protocol,
+    peer: Peer,
+    handler: Arc<H>,
+    stop: watch::Receiver<bool>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    H: Handler,
+{
+    let Some(tls) = tls else {
+        return protocol.serve(stream, peer, handler, stop).await;
+    };
+    match timeout(protocol.limits().header_timeout, tls.accept(stream)).await {
+        Ok(Ok(stream)) => protocol.serve(stream, peer, handler, stop).await,
+        Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
     }
 }

@@ -32,7 +32,7 @@ const OF_THE_HOP: [&str; 8] = [
 ];
 
 /// The start of header names that only our own parts may use.
-const INTERNAL: &str = "x-iam-";
+pub(crate) const INTERNAL: &str = "x-iam-";
 
 /// Receives requests.
 pub(crate) struct Receiver {
@@ -58,20 +58,23 @@ impl Receiver {
     /// Reads the whole request, and refuses what is too long, too slow or ambiguous.
     pub(crate) async fn receive(&self, request: Request, peer: Peer) -> Result<Received, Fault> {
         let (head, body) = request.into_parts();
-        let peer = self.trust.client(peer, &head.headers)?;
-        let headers = headers(&head)?;
+        let request = self.head(&head, peer)?;
         let body = timeout(self.limits.body_timeout, self.body(body));
         let (body, room) = body.await.map_err(|_| Fault::TooSlow)??;
-        let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-        let request = words::Request {
+        Ok(Received { request: words::Request { body: Some(body), ..request }, room })
+    }
+
+    /// A request without its body, as whoever has only its head knows it.
+    pub(crate) fn head(&self, head: &Parts, peer: Peer) -> Result<words::Request, Fault> {
+        let peer = self.trust.client(peer, &head.headers)?;
+        Ok(words::Request {
             method: head.method.as_str().to_owned(),
-            target,
-            headers,
-            body: Some(body),
+            target: head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
+            headers: headers(head)?,
+            body: None,
             peer: peer.address.to_string(),
             secure: peer.secure,
-        };
-        Ok(Received { request, room })
+        })
     }
 
     async fn body(&self, mut body: Incoming) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Fault> {
@@ -120,7 +123,8 @@ fn headers(head: &Parts) -> Result<Vec<words::Header>, Fault> {
     Ok(headers)
 }
 
-fn passes(name: &str) -> bool {
+/// Whether a header is for whoever is asked.
+pub(crate) fn passes(name: &str) -> bool {
     !OF_THE_HOP.contains(&name) && !name.starts_with(INTERNAL)
 }
 

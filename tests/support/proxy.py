@@ -1,0 +1,110 @@
+"""Envoy in front of a store, with Keyward behind its back."""
+
+import http.server
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import yaml
+
+from support import wire
+from support.server import free_port
+
+ENVOY = Path(sys.executable).with_name("envoy")
+CONFIGURATIONS = Path(__file__).resolve().parents[1] / "proxies"
+
+START_SECONDS = 30.0
+
+
+class Store:
+    """A store that knows nobody: it remembers what reached it, and answers with the headers it got."""
+
+    def __init__(self):
+        self.reached = []
+        store = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self):
+                self.rfile.read(int(self.headers.get("content-length") or 0))
+                store.reached.append((self.command, self.path))
+                body = json.dumps([[name.lower(), value] for name, value in self.headers.items()]).encode()
+                self.send_response(200)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+
+            do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = answer
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Envoy:
+    """A real Envoy that runs one of the configurations in `tests/proxies`, at addresses of its own."""
+
+    def __init__(self, configuration, place, socket, store_port, shadow=()):
+        self.port = free_port()
+        self.output = place / "envoy.out"
+        text = (CONFIGURATIONS / configuration).read_text()
+        text = text.replace("/run/keyward/authz.sock", str(socket))
+        text = text.replace("port_value: 9000", f"port_value: {self.port}").replace("port_value: 9001", f"port_value: {store_port}")
+        bootstrap = yaml.safe_load(text)
+        manager = bootstrap["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
+        routes = manager["route_config"]["virtual_hosts"][0]["routes"]
+        for prefix in shadow:
+            routes.insert(0, {"match": {"prefix": prefix}, "route": {"cluster": "store"}, "typed_per_filter_config": {
+                "envoy.filters.http.ext_authz": {
+                    "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
+                    "check_settings": {"context_extensions": {"mode": "shadow"}}}}})
+        self.bootstrap = place / "envoy.json"
+        self.bootstrap.write_text(json.dumps(bootstrap))
+        self.process = None
+
+    @property
+    def host(self):
+        return f"127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        with open(self.output, "wb") as output:
+            self.process = subprocess.Popen(
+                [str(ENVOY), "-c", str(self.bootstrap), "--concurrency", "1", "--use-dynamic-base-id", "--log-level", "warning"],
+                stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + START_SECONDS
+        while not self._accepts():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"Envoy does not serve: {self.output.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.05)
+        return self
+
+    def _accepts(self):
+        try:
+            with wire.Connection(self.host) as connection:
+                connection.open()
+        except OSError:
+            return False
+        return True
+
+    def logged(self):
+        """The lines of its access log."""
+        return [json.loads(line) for line in self.output.read_text(errors="replace").splitlines() if line.startswith("{")]
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
