@@ -21,7 +21,9 @@ def pytest_addoption(parser):
 def server(tmp_path_factory):
     """A server with an empty store; it lives as long as the run."""
     with Server(tmp_path_factory.mktemp("server") / "data") as running:
-        actions.take(Identity(running, "", Key(*running.root)).iam)
+        root = Identity(running, "", Key(*running.root))
+        assert root.call("PutAccountQuotas", **actions.QUOTAS).code == "OK"
+        actions.take(root.iam)
         yield running
 
 

@@ -425,6 +425,12 @@ REPORT = {"JobId": "examplea-1234-b567-cde8-90fg123abcd4"}
 TEMPLATE = {"TemplateArn": "arn:aws:iam::aws:role-template/some-service/Reader"}
 ASKED = {"Description": "d", "Permissions.PolicyTemplateArn": "arn:aws:iam::aws:policy-template/x", "RequestorWorkflowId": "12345",
          "NotificationChannel": "ab", "SessionDuration": "300"}
+#: Room for everything that the tests make in one account.
+QUOTAS = {f"Quotas.entry.{n}.{key}": value
+          for n, name in enumerate(["GroupsPerAccount", "InstanceProfilesPerAccount", "PoliciesPerAccount", "PolicyVersionsInUse",
+                                    "RolesPerAccount", "ServerCertificatesPerAccount", "SAMLProvidersPerAccount",
+                                    "OpenIdConnectProvidersPerAccount"], 1)
+          for key, value in (("key", name), ("value", "1000" if name[0] == "S" or name[0] == "O" else "1000000"))}
 PROPERTY = {"Properties.entry.1.key": "Keyward/Test", "Properties.entry.1.value": "true"}
 
 
@@ -451,13 +457,15 @@ ELSEWHERE = [
 ROWS += [
     Row("PutAccountProperties", lambda s: PROPERTY, PROPERTY),
     Row("GetAccountProperties", lambda s: {}, {}),
+    Row("PutAccountQuotas", lambda s: QUOTAS, QUOTAS),
+    Row("GetAccountQuotas", lambda s: {}, {}),
     Row("SetSecurityTokenServicePreferences", lambda s: {"GlobalEndpointTokenVersion": "v2Token"},
         {"GlobalEndpointTokenVersion": "v2Token"}),
     *ELSEWHERE,
 ]
 
-#: SeaweedFS's own (seed 000).
-NOT_AWS = {"SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"}
+#: SeaweedFS's own (seed 000), and Keyward's.
+NOT_AWS = {"GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys"}

@@ -3,11 +3,13 @@
 mod alias;
 mod preferences;
 mod properties;
+mod quotas;
 mod summary;
 
 pub use self::alias::{CreateAccountAlias, DeleteAccountAlias, ListAccountAliases};
 pub use self::preferences::SetSecurityTokenServicePreferences;
 pub use self::properties::{GetAccountProperties, PutAccountProperties};
+pub use self::quotas::{GetAccountQuotas, PutAccountQuotas};
 pub use self::summary::GetAccountSummary;
 
 /// What is counted that is no entity: see [`crate::tx::Tx::count`].

@@ -125,19 +125,19 @@ pub enum Fault {
     PackedPolicyTooLarge(usize),
     /// The parameters are well formed and make no sense.
     InvalidInput(String),
-    /// One more would be too many.
-    LimitExceeded(&'static Quota),
-    /// A policy, or all inline policies of an entity together, have more characters than their place takes.
+    /// One more would be too many: in this account, the quota is this.
+    LimitExceeded(&'static Quota, usize),
+    /// All inline policies of an entity together have more characters than it takes.
     TooLarge {
-        /// Whose inline policies they are; none for a managed policy.
-        owner: Option<(Kind, String)>,
+        /// Whose they are.
+        owner: (Kind, String),
         /// The most that is allowed.
         most: usize,
     },
     /// A certificate or key that cannot be used, or a service that takes none; the code is AWS's word for why.
     Unusable(Code, &'static str),
     /// A managed policy has as many versions as it may.
-    TooManyVersions(&'static Quota),
+    TooManyVersions(usize),
     /// Outbound federation is not on, and cannot be.
     FeatureDisabled,
     /// The account belongs to no organization.
@@ -322,7 +322,7 @@ impl Fault {
             Self::InvalidInput(_) => Code::InvalidInput,
             Self::InvalidToken => Code::InvalidClientTokenId,
             Self::PackedPolicyTooLarge(_) => Code::PackedPolicyTooLarge,
-            Self::LimitExceeded(_) | Self::TooLarge { .. } | Self::TooManyVersions(_) => Code::LimitExceeded,
+            Self::LimitExceeded(..) | Self::TooLarge { .. } | Self::TooManyVersions(_) => Code::LimitExceeded,
             Self::MalformedInput(_) => Code::MalformedInput,
             Self::MalformedPolicyDocument(_) => Code::MalformedPolicyDocument,
             Self::MethodNotAllowed => Code::MethodNotAllowed,
@@ -368,14 +368,11 @@ impl fmt::Display for Fault {
             }
             Self::ExpiredTradeInToken => f.write_str("The trade-in token provided in the request has expired."),
             Self::Invalid(message) | Self::MalformedInput(message) | Self::Unusable(_, message) => f.write_str(message),
-            Self::LimitExceeded(Quota { name, limit }) => {
-                write!(f, "Cannot exceed quota for {name}: {limit}")
-            }
-            Self::TooLarge { owner: None, most } => write!(f, "Cannot exceed quota for PolicySize: {most}"),
-            Self::TooLarge { owner: Some((kind, name)), most } => {
+            Self::LimitExceeded(Quota { name, .. }, limit) => write!(f, "Cannot exceed quota for {name}: {limit}"),
+            Self::TooLarge { owner: (kind, name), most } => {
                 write!(f, "Maximum policy size of {most} bytes exceeded for {} {name}", kind.word())
             }
-            Self::TooManyVersions(Quota { limit, .. }) => write!(
+            Self::TooManyVersions(limit) => write!(
                 f,
                 "A managed policy can have up to {limit} versions. Before you create a new version, you must delete an \
                  existing version."

@@ -48,9 +48,9 @@ impl<O: Owner> Action for PutPolicy<O> {
         owner.changeable()?;
         let key = place(&owner, &self.name);
         let size = policy::document(&self.document)?.size();
-        let most = O::PLACE.quota().characters;
+        let most = tx.limit(O::SIZE)?;
         if size.saturating_add(size_of_others(tx, &owner, &key)?) > most {
-            return Err(Fault::TooLarge { owner: Some((O::KIND, owner.name().to_owned())), most });
+            return Err(Fault::TooLarge { owner: (O::KIND, owner.name().to_owned()), most });
         }
         tx.put(&key, &InlinePolicy { name: self.name, document: self.document.to_string() })
     }

@@ -57,17 +57,15 @@ fn look_up(tx: &Tx<'_>, arn: &AnyArn) -> Result<Option<OidcProvider>, Fault> {
 ///
 /// # Errors
 /// `LimitExceeded`.
-fn clients(ids: Vec<ClientId>) -> Result<Vec<ClientId>, Fault> {
+fn clients(tx: &Tx<'_>, ids: Vec<ClientId>) -> Result<Vec<ClientId>, Fault> {
     let mut clients = Vec::new();
     for id in ids {
         if !clients.contains(&id) {
             clients.push(id);
         }
     }
-    match clients.len() > quota::CLIENT_IDS_PER_OIDC_PROVIDER.limit {
-        true => Err(Fault::LimitExceeded(&quota::CLIENT_IDS_PER_OIDC_PROVIDER)),
-        false => Ok(clients),
-    }
+    tx.within(&quota::CLIENT_IDS_PER_OIDC_PROVIDER, clients.len())?;
+    Ok(clients)
 }
 
 /// Most thumbprints of one provider.

@@ -3,7 +3,6 @@
 
 use keyward_model::name::{AnyArn, AnyUserName, GroupName, Name, RoleName, UserName};
 use keyward_model::row::{Group, Noun, Role, User};
-use keyward_policy::quota::Place;
 
 use crate::call::Target;
 use crate::fault::{Code, Fault};
@@ -27,8 +26,8 @@ pub trait Owner: Noun {
     const FAULTS: Faults = Faults::USUAL;
     /// How many managed policies one may have.
     const ATTACHED: &'static Quota;
-    /// Where its inline policies are, which decides how large they may be together.
-    const PLACE: Place;
+    /// How large its inline policies may be together.
+    const SIZE: &'static Quota;
 
     /// The policy that bounds what the others may grant, for kinds that have one.
     fn boundary(&self) -> Option<&AnyArn>;
@@ -98,7 +97,7 @@ impl Owner for User {
         list: "ListUserPolicies",
     };
     const ATTACHED: &'static Quota = &quota::POLICIES_PER_USER;
-    const PLACE: Place = Place::User;
+    const SIZE: &'static Quota = &quota::USER_POLICY_SIZE;
 
     fn boundary(&self) -> Option<&AnyArn> {
         self.boundary.as_ref()
@@ -119,7 +118,7 @@ impl Owner for Group {
         list: "ListGroupPolicies",
     };
     const ATTACHED: &'static Quota = &quota::POLICIES_PER_GROUP;
-    const PLACE: Place = Place::Group;
+    const SIZE: &'static Quota = &quota::GROUP_POLICY_SIZE;
 
     fn boundary(&self) -> Option<&AnyArn> {
         None
@@ -152,7 +151,7 @@ impl Owner for Role {
         delete: &[Code::LimitExceeded, Code::NoSuchEntity, Code::UnmodifiableEntity],
     };
     const ATTACHED: &'static Quota = &quota::POLICIES_PER_ROLE;
-    const PLACE: Place = Place::Role;
+    const SIZE: &'static Quota = &quota::ROLE_POLICY_SIZE;
 
     fn boundary(&self) -> Option<&AnyArn> {
         self.boundary.as_ref()

@@ -15,7 +15,6 @@ use keyward_model::name::{AnyArn, DocumentText, Name as _, Path, PolicyName};
 use keyward_model::row::{Link, Policy, Tag};
 use keyward_model::time::Time;
 use keyward_policy::Document;
-use keyward_policy::quota::Place;
 
 pub use self::create::CreatePolicy;
 pub use self::delete::DeletePolicy;
@@ -26,7 +25,7 @@ pub use self::read::GetPolicy;
 use crate::call::Target;
 use crate::fault::{Fault, Missing};
 use crate::tx::Tx;
-use crate::{answer, version};
+use crate::{answer, quota, version};
 
 answer! {
     /// A policy as answers show it.
@@ -151,9 +150,8 @@ pub fn document(text: &DocumentText) -> Result<Document, Fault> {
 ///
 /// # Errors
 /// `MalformedPolicyDocument`; `LimitExceeded` if it is too large.
-pub fn managed_document(text: &DocumentText) -> Result<(), Fault> {
-    let most = Place::Managed.quota().characters;
-    if document(text)?.size() > most { Err(Fault::TooLarge { owner: None, most }) } else { Ok(()) }
+pub fn managed_document(tx: &Tx<'_>, text: &DocumentText) -> Result<(), Fault> {
+    tx.within(&quota::POLICY_SIZE, document(text)?.size())
 }
 
 /// Makes a policy the permissions boundary of an entity, whose row is to keep the ARN that this returns.

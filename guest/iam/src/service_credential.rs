@@ -169,9 +169,7 @@ impl Action for CreateServiceCredential {
         }
         let mut of_service = held::all::<ServiceCredential>(tx, &owner)?;
         of_service.retain(|other| other.service == service.name);
-        if of_service.len() >= quota::CREDENTIALS_PER_SERVICE.limit {
-            return Err(Fault::LimitExceeded(&quota::CREDENTIALS_PER_SERVICE));
-        }
+        tx.within(&quota::CREDENTIALS_PER_SERVICE, of_service.len() + 1)?;
         let id = UniqueId::fresh(IdKind::ServiceCredential, &mut tx.entropy);
         tx.put(&layout::service_credential(id.as_str()), &owner)?;
         let credential = ServiceCredential {

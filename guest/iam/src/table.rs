@@ -6,8 +6,8 @@ use keyward_model::row::{
 };
 
 use crate::account::{
-    CreateAccountAlias, DeleteAccountAlias, GetAccountProperties, GetAccountSummary, ListAccountAliases,
-    PutAccountProperties, SetSecurityTokenServicePreferences,
+    CreateAccountAlias, DeleteAccountAlias, GetAccountProperties, GetAccountQuotas, GetAccountSummary,
+    ListAccountAliases, PutAccountProperties, PutAccountQuotas, SetSecurityTokenServicePreferences,
 };
 use crate::action::Entry;
 use crate::attach::{AttachPolicy, DetachPolicy, ListAttachedPolicies};
@@ -132,6 +132,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetAccessKeyInfo>(),
     Entry::of::<GetAccountPasswordPolicy>(),
     Entry::of::<GetAccountProperties>(),
+    Entry::of::<GetAccountQuotas>(),
     Entry::of::<GetAccountSummary>(),
     Entry::of::<GetCallerIdentity>(),
     Entry::of::<GetContextKeysForCustomPolicy>(),
@@ -195,6 +196,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListTags<User>>(),
     Entry::of::<ListUsers>(),
     Entry::of::<PutAccountProperties>(),
+    Entry::of::<PutAccountQuotas>(),
     Entry::of::<PutPolicy<Group>>(),
     Entry::of::<PutBoundary<Role>>(),
     Entry::of::<PutPolicy<Role>>(),

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::fault::{Fault, Missing, Taken, Tie};
 use crate::port::{Row, Store};
-use crate::quota::Quota;
+use crate::quota::{self, Limits, Quota};
 
 /// What a call has written so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,9 +137,10 @@ impl<'a> Tx<'a> {
     /// Adds an entity under a name that must be free.
     ///
     /// # Errors
-    /// `EntityAlreadyExists`.
+    /// `EntityAlreadyExists`; `LimitExceeded` if the account has as many of the kind as it may.
     pub fn add<N: Noun>(&mut self, noun: &N) -> Result<(), Fault> {
         self.place(noun)?;
+        self.counts_one_more(quota::of(N::KIND), N::KIND.word())?;
         self.count(N::KIND.word(), noun.id(), 1)
     }
 
@@ -214,6 +215,55 @@ impl<'a> Tx<'a> {
         shares.iter().try_fold(0_u32, |sum, row| Ok(sum.saturating_add(read(&row.key, &row.value)?)))
     }
 
+    // Quotas: how many there may be.
+
+    /// What every quota is in this account.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn limits(&self) -> Result<Limits, Fault> {
+        Ok(self.row(layout::QUOTAS)?.unwrap_or_default())
+    }
+
+    /// What a quota is in this account.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn limit(&self, quota: &Quota) -> Result<usize, Fault> {
+        Ok(self.limits()?.of(quota))
+    }
+
+    /// Refuses to go on with more than a quota allows.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn within(&self, quota: &'static Quota, count: usize) -> Result<(), Fault> {
+        let limit = self.limit(quota)?;
+        if count > limit { Err(Fault::LimitExceeded(quota, limit)) } else { Ok(()) }
+    }
+
+    /// Refuses one more of what [`Tx::count`] counts than its quota.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn counts_one_more(&self, quota: &'static Quota, what: &str) -> Result<(), Fault> {
+        let limit = self.limit(quota)?;
+        // To look at all shares is to wait for everybody else who counts: only who must does.
+        if limit < quota::NONE && usize::try_from(self.how_many(what)?).unwrap_or(quota::NONE) >= limit {
+            return Err(Fault::LimitExceeded(quota, limit));
+        }
+        Ok(())
+    }
+
+    /// Refuses one more row under a prefix than a quota.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn has_room_under(&self, prefix: &str, quota: &'static Quota) -> Result<(), Fault> {
+        let limit = self.limit(quota)?;
+        if self.scan(prefix, None, limit).len() < limit { Ok(()) } else { Err(Fault::LimitExceeded(quota, limit)) }
+    }
+
     // Relations: what an entity has many of.
 
     /// Ties two entities together, from both sides.
@@ -257,11 +307,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// `LimitExceeded`.
     pub fn has_room(&self, relation: Relation, owner: &UniqueId, quota: &'static Quota) -> Result<(), Fault> {
-        if self.scan(&layout::links(relation, owner), None, quota.limit).len() < quota.limit {
-            Ok(())
-        } else {
-            Err(Fault::LimitExceeded(quota))
-        }
+        self.has_room_under(&layout::links(relation, owner), quota)
     }
 
     /// The ends of an owner's links, in order: ids, or names. For relations that a quota keeps short.

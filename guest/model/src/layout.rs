@@ -29,6 +29,9 @@ pub fn ring_key(id: u32) -> String {
     format!("ring/{id:010}")
 }
 
+/// The quotas that the account has in the place of the defaults, if any.
+pub const QUOTAS: &str = "quotas";
+
 /// Settings of the account that services of AWS read.
 pub const PROPERTIES: &str = "properties";
 

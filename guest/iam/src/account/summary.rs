@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
 use keyward_model::row::Kind;
-use keyward_policy::quota::Place;
 
 use super::{counted, preferences};
 use crate::action::{Action, Level};
@@ -38,7 +37,7 @@ impl Action for GetAccountSummary {
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Summary, Fault> {
-        let mut numbers: BTreeMap<_, _> = quotas().collect();
+        let mut numbers = quotas(tx)?;
         numbers.extend(entities(tx)?);
         numbers.extend(root(tx));
         numbers.insert("Providers", providers(tx));
@@ -70,14 +69,14 @@ fn root(tx: &Tx<'_>) -> [(&'static str, u32); 1] {
 
 /// Identity providers: their quotas keep them few.
 fn providers(tx: &Tx<'_>) -> u32 {
-    let saml = tx.scan(layout::SAML_PROVIDERS, None, quota::SAML_PROVIDERS.limit).len();
-    let oidc = tx.scan(layout::OIDC_PROVIDERS, None, quota::OIDC_PROVIDERS.limit).len();
+    let saml = tx.scan(layout::SAML_PROVIDERS, None, usize::MAX).len();
+    let oidc = tx.scan(layout::OIDC_PROVIDERS, None, usize::MAX).len();
     u32::try_from(saml + oidc).unwrap_or(u32::MAX)
 }
 
 /// What there may be.
-fn quotas() -> impl Iterator<Item = (&'static str, u32)> {
-    let counts: [(_, &Quota); 14] = [
+fn quotas(tx: &Tx<'_>) -> Result<BTreeMap<&'static str, u32>, Fault> {
+    let quotas: [(_, &Quota); 19] = [
         ("UsersQuota", &quota::USERS),
         ("GroupsQuota", &quota::GROUPS),
         ("PoliciesQuota", &quota::POLICIES),
@@ -92,15 +91,16 @@ fn quotas() -> impl Iterator<Item = (&'static str, u32)> {
         ("AttachedPoliciesPerRoleQuota", &quota::POLICIES_PER_ROLE),
         ("AttachedPoliciesPerUserQuota", &quota::POLICIES_PER_USER),
         ("VersionsPerPolicyQuota", &quota::VERSIONS_PER_POLICY),
+        ("UserPolicySizeQuota", &quota::USER_POLICY_SIZE),
+        ("GroupPolicySizeQuota", &quota::GROUP_POLICY_SIZE),
+        ("RolePolicySizeQuota", &quota::ROLE_POLICY_SIZE),
+        ("PolicySizeQuota", &quota::POLICY_SIZE),
+        ("AssumeRolePolicySizeQuota", &quota::TRUST_POLICY_SIZE),
     ];
-    let sizes = [
-        ("UserPolicySizeQuota", Place::User),
-        ("GroupPolicySizeQuota", Place::Group),
-        ("RolePolicySizeQuota", Place::Role),
-        ("PolicySizeQuota", Place::Managed),
-        ("AssumeRolePolicySizeQuota", Place::Trust),
-    ];
-    let counts = counts.into_iter().map(|(name, quota)| (name, quota.limit));
-    let sizes = sizes.into_iter().map(|(name, place)| (name, place.quota().characters));
-    counts.chain(sizes).map(|(name, most)| (name, u32::try_from(most).unwrap_or(u32::MAX)))
+    let limits = tx.limits()?;
+    let shown = |(name, quota): (_, &Quota)| (name, u32::try_from(limits.of(quota)).unwrap_or(HIGHEST));
+    Ok(quotas.into_iter().map(shown).collect())
 }
+
+/// What is shown for no limit: AWS's numbers have 32 bits and a sign.
+const HIGHEST: u32 = 2_147_483_647;

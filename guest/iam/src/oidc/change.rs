@@ -33,7 +33,7 @@ impl Action for AddClientId {
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let mut provider = find(tx, &self.arn)?;
         provider.clients.push(self.client);
-        provider.clients = clients(provider.clients)?;
+        provider.clients = clients(tx, provider.clients)?;
         tx.put(&provider.row(), &provider)
     }
 }

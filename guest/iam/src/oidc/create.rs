@@ -51,15 +51,13 @@ impl Action for CreateOidcProvider {
 
     fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<Created, Fault> {
         let key = layout::oidc_provider(name(call, &self.url)?);
-        let clients = clients(self.clients.map(|List(ids)| ids).unwrap_or_default())?;
+        let clients = clients(tx, self.clients.map(|List(ids)| ids).unwrap_or_default())?;
         let thumbprints = self.thumbprints.map(thumbprints).transpose()?.unwrap_or_default();
         let tags = tag::given(self.tags.as_ref())?;
         if tx.has(&key) {
             return Err(Fault::EntityAlreadyExists(Taken::OidcProvider(self.url.to_string())));
         }
-        if tx.scan(layout::OIDC_PROVIDERS, None, quota::OIDC_PROVIDERS.limit).len() >= quota::OIDC_PROVIDERS.limit {
-            return Err(Fault::LimitExceeded(&quota::OIDC_PROVIDERS));
-        }
+        tx.has_room_under(layout::OIDC_PROVIDERS, &quota::OIDC_PROVIDERS)?;
         let provider = OidcProvider { url: self.url, created: tx.now, clients, thumbprints, tags };
         tx.put(&key, &provider)?;
         let tags = (!provider.tags.is_empty()).then(|| provider.tags.clone());

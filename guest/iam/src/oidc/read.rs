@@ -9,7 +9,6 @@ use super::{arn, find, target};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
-use crate::quota;
 use crate::tx::{Tx, read};
 use crate::{answer, request};
 
@@ -79,7 +78,7 @@ impl Action for ListOidcProviders {
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Providers, Fault> {
-        let rows = tx.scan(layout::OIDC_PROVIDERS, None, quota::OIDC_PROVIDERS.limit);
+        let rows = tx.scan(layout::OIDC_PROVIDERS, None, usize::MAX);
         let listed = rows.iter().map(|row| {
             let provider: OidcProvider = read(&row.key, &row.value)?;
             Ok(Listed { arn: arn(tx.account(), provider.name()) })

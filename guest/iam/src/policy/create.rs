@@ -11,7 +11,7 @@ use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
 use crate::tag::{self, Tags};
 use crate::tx::Tx;
-use crate::{answer, policy, request};
+use crate::{answer, policy, quota, request};
 
 request! {
     /// Creates a managed policy with its first version.
@@ -51,7 +51,7 @@ impl Action for CreatePolicy {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Created, Fault> {
         let tags = tag::given(self.tags.as_ref())?;
-        policy::managed_document(&self.document)?;
+        policy::managed_document(tx, &self.document)?;
         let policy = Policy {
             id: tx.new_id(Kind::Policy),
             name: self.name,
@@ -66,6 +66,7 @@ impl Action for CreatePolicy {
             tags,
         };
         tx.add(&policy)?;
+        tx.counts_one_more(&quota::POLICY_VERSIONS, counted::POLICY_VERSIONS)?;
         let first = PolicyVersion { number: 1, document: self.document.to_string(), created: tx.now };
         tx.put(&layout::link(Relation::Versions, &policy.id, &layout::version(1)), &first)?;
         tx.count(counted::POLICY_VERSIONS, &policy.id, 1)?;

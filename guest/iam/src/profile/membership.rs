@@ -40,7 +40,10 @@ impl Action for AddRoleToInstanceProfile {
         let role = tx.find::<Role>(self.role.as_str())?;
         role::changeable(&role)?;
         if profile.role.is_some() {
-            return Err(Fault::LimitExceeded(&quota::ROLES_PER_INSTANCE_PROFILE));
+            return Err(Fault::LimitExceeded(
+                &quota::ROLES_PER_INSTANCE_PROFILE,
+                quota::ROLES_PER_INSTANCE_PROFILE.limit,
+            ));
         }
         let link = Link { since: tx.now };
         tx.put(&layout::link(Relation::Profiles, &role.id, profile.id.as_str()), &link)?;

@@ -10,7 +10,6 @@ use keyward_model::arn::Arn;
 use keyward_model::id::UniqueId;
 use keyward_model::name::DocumentText;
 use keyward_model::row::{Kind, Noun, Role, Trust, User};
-use keyward_policy::quota::Place;
 use keyward_policy::{Document, Malformed, rename_principals};
 
 use crate::fault::Fault;
@@ -25,9 +24,7 @@ use crate::{quota, session};
 pub fn read(tx: &Tx<'_>, text: &DocumentText) -> Result<Trust, Fault> {
     let document = Document::parse(text.as_str(), keyward_policy::Kind::Trust)
         .map_err(|malformed| Fault::MalformedPolicyDocument(malformed.to_string()))?;
-    if document.size() > Place::Trust.quota().characters {
-        return Err(Fault::LimitExceeded(&quota::TRUST_POLICY_SIZE));
-    }
+    tx.within(&quota::TRUST_POLICY_SIZE, document.size())?;
     let mut meant = BTreeMap::new();
     for arn in document.principal_arns() {
         match who_is(tx, arn)? {

@@ -58,9 +58,7 @@ impl Action for CreateSamlProvider {
         if tx.has(&place) {
             return Err(Fault::EntityAlreadyExists(Taken::SamlProvider(self.name.to_string())));
         }
-        if tx.scan(layout::SAML_PROVIDERS, None, quota::SAML_PROVIDERS.limit).len() >= quota::SAML_PROVIDERS.limit {
-            return Err(Fault::LimitExceeded(&quota::SAML_PROVIDERS));
-        }
+        tx.has_room_under(layout::SAML_PROVIDERS, &quota::SAML_PROVIDERS)?;
         let mut provider = SamlProvider {
             id: tx.entropy.text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", ID),
             name: self.name,

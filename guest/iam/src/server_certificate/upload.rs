@@ -15,7 +15,7 @@ use crate::material::certificate::Certificate;
 use crate::material::private::{self, Unusable};
 use crate::tag::{self, Tags};
 use crate::tx::Tx;
-use crate::{answer, quota, request};
+use crate::{answer, request};
 
 request! {
     /// Takes a server's certificate with the private key that belongs to it, and those who vouch for it.
@@ -60,10 +60,6 @@ impl Action for UploadServerCertificate {
         let tags = tag::given(self.tags.as_ref())?;
         let read = checked(self.body.as_str(), &self.key, self.chain.as_ref(), tx.now)?;
         tx.is_free(Kind::ServerCertificate, self.name.as_str())?;
-        let most = &quota::SERVER_CERTIFICATES;
-        if tx.scan(&layout::entities(Kind::ServerCertificate), None, most.limit).len() >= most.limit {
-            return Err(Fault::LimitExceeded(most));
-        }
         let certificate = ServerCertificate {
             id: tx.new_id(Kind::ServerCertificate),
             name: self.name,

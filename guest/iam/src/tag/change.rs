@@ -40,9 +40,7 @@ impl<T: Taggable> Action for TagEntity<T> {
                 None => tags.push(tag),
             }
         }
-        if tags.len() > T::MOST.limit {
-            return Err(Fault::LimitExceeded(T::MOST));
-        }
+        tx.within(T::MOST, tags.len())?;
         tx.put(&entity.row(), &entity)
     }
 }

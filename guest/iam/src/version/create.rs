@@ -41,9 +41,9 @@ impl Action for CreatePolicyVersion {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Created, Fault> {
         let mut policy = policy::find_own(tx, &self.policy)?;
-        policy::managed_document(&self.document)?;
-        let most = &quota::VERSIONS_PER_POLICY;
-        tx.has_room(Relation::Versions, &policy.id, most).map_err(|_| Fault::TooManyVersions(most))?;
+        policy::managed_document(tx, &self.document)?;
+        tx.has_room(Relation::Versions, &policy.id, &quota::VERSIONS_PER_POLICY).map_err(too_many)?;
+        tx.counts_one_more(&quota::POLICY_VERSIONS, counted::POLICY_VERSIONS)?;
         let number = policy.last_version.saturating_add(1);
         let version = PolicyVersion { number, document: self.document.to_string(), created: tx.now };
         tx.put(&layout::link(Relation::Versions, &policy.id, &layout::version(number)), &version)?;
@@ -55,5 +55,13 @@ impl Action for CreatePolicyVersion {
         }
         tx.save(&policy)?;
         Ok(Created { version: VersionView::in_brief(&version, &policy) })
+    }
+}
+
+/// AWS has its own words for this quota.
+fn too_many(fault: Fault) -> Fault {
+    match fault {
+        Fault::LimitExceeded(_, limit) => Fault::TooManyVersions(limit),
+        other => other,
     }
 }
