@@ -4,6 +4,7 @@ import concurrent.futures
 
 import pytest
 
+from support import material
 from support.identity import Identity
 from support.policies import READ_BUCKET
 
@@ -153,3 +154,31 @@ def test_one_reads_what_one_wrote(server, admin, fresh):
         assert other.call("GetUser", UserName=name).code == "OK"
         assert other.call("DeleteUser", UserName=name).code == "OK"
         assert admin.call("GetUser", UserName=name).code == "NoSuchEntity"
+
+
+def test_two_hundred_service_accounts_at_once_are_a_hundred(admin, user):
+    people = [Identity(admin.server, admin.name, admin.key) for _ in range(20)]
+
+    def ten(someone):
+        return [someone.call("CreateServiceAccount", ParentUser=user).code for _ in range(10)]
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        codes = [code for some in pool.map(ten, people) for code in some]
+    assert (codes.count("OK"), codes.count("LimitExceeded")) == (100, 100)
+    listed = admin.call("ListServiceAccounts", ParentUser=user, MaxItems="1000")
+    assert len(listed.texts("ServiceAccountId")) == 100
+
+
+@pytest.mark.parametrize("given", ["CreateServiceAccount", "CreateServiceSpecificCredential", "UploadSigningCertificate"])
+def test_a_user_deleted_while_it_is_given_a_credential(crowd, admin, fresh, given):
+    certificate = material.certificate()
+    for _ in range(ROUNDS):
+        user = fresh("doomed")
+        admin.call("CreateUser", UserName=user)
+        parameters = {"CreateServiceAccount": {"ParentUser": user}, "UploadSigningCertificate": {"UserName": user, "CertificateBody": certificate},
+                      "CreateServiceSpecificCredential": {"UserName": user, "ServiceName": "codecommit.amazonaws.com"}}[given]
+        codes = crowd.at_once((given, parameters), ("DeleteUser", {"UserName": user}))
+        assert tuple(codes) in (("OK", "DeleteConflict"), ("NoSuchEntity", "OK"))
+        if codes[0] == "OK" and given == "UploadSigningCertificate":
+            made = admin.iam.list_signing_certificates(UserName=user)["Certificates"][0]
+            admin.iam.delete_signing_certificate(UserName=user, CertificateId=made["CertificateId"])

@@ -15,11 +15,6 @@ const NOT_IN_A_ROLE: &[&str] = &["GetFederationToken", "GetSessionToken"];
 /// # Errors
 /// `InvalidClientTokenId`, `AccessDenied`.
 pub fn may_call(tx: &Tx<'_>, caller: &Caller, entry: &Entry) -> Result<(), Fault> {
-    // A session would have its user's rights, and not its own limits.
-    let borrowing = ["GetFederationToken", "GetSessionToken"].contains(&entry.name);
-    if caller.kind == PrincipalKind::ServiceAccount && borrowing {
-        return Err(Fault::Refused(format!("Cannot call {} as a service account", entry.name)));
-    }
     let own = caller.token.is_some() && matches!(caller.kind, PrincipalKind::Root | PrincipalKind::User);
     let allowed: &[&str] = match caller.kind {
         PrincipalKind::FederatedSession => &["GetCallerIdentity"],
