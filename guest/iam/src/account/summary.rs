@@ -55,6 +55,7 @@ fn entities(tx: &Tx<'_>) -> Result<Vec<(&'static str, u32)>, Fault> {
         ("PolicyVersionsInUse", counted::POLICY_VERSIONS),
         ("Roles", Kind::Role.word()),
         ("InstanceProfiles", Kind::InstanceProfile.word()),
+        ("ServerCertificates", Kind::ServerCertificate.word()),
     ]
     .into_iter()
     .map(|(name, what)| Ok((name, tx.how_many(what)?)))
@@ -62,9 +63,13 @@ fn entities(tx: &Tx<'_>) -> Result<Vec<(&'static str, u32)>, Fault> {
 }
 
 /// What the account's root has.
-fn root(tx: &Tx<'_>) -> [(&'static str, u32); 1] {
+fn root(tx: &Tx<'_>) -> [(&'static str, u32); 2] {
     let root = UniqueId::known(tx.account());
-    [("AccountAccessKeysPresent", u32::from(tx.has_any(Relation::Keys, &root)))]
+    let has = |relation| u32::from(tx.has_any(relation, &root));
+    [
+        ("AccountAccessKeysPresent", has(Relation::Keys)),
+        ("AccountSigningCertificatesPresent", has(Relation::Certificates)),
+    ]
 }
 
 /// Identity providers: their quotas keep them few.
