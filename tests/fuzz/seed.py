@@ -8,6 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 CASES = HERE.parent / "cases"
+SAMPLES = HERE.parents[1] / "guest/iam/src/material/samples"
 
 FORMS = ["Action=GetUser", "Action=CreateUser&UserName=a%2Bb&Tags.member.1.Key=k&Tags.member.1.Value=", "a=%zz", "a=1&a=2", "&&=&a", "a=%F0%9F%98%80",
          "Tags.member.4294967295.Key=x", "a=+%20", "PolicyDocument=%7B%22Version%22%3A%222012-10-17%22%7D"]
@@ -38,6 +39,8 @@ def main():
         for case in json.loads(file.read_text())[:12]:
             head = "\n".join([f"{case['method']} {case['target']}", *(f"{name}: {value}" for name, value in case["headers"]), "", ""])
             put("sigv4", head.encode() + base64.b64decode(case["body"] or ""))
+    for file in sorted(SAMPLES.glob("*.*")):
+        put("material", file.read_bytes())
     for form in FORMS:
         put("form", form)
     for pattern, text in PATTERNS:

@@ -145,7 +145,7 @@ fn limiting(text: &DocumentText) -> Result<String, Fault> {
 }
 
 /// What a service account may do at most, whatever its parent may: its own policy. Without one it may do
-/// everything but change its parent and make credentials for it, itself included.
+/// everything but change its parent, which has all credentials of the parent's hanging on it, its own included.
 #[must_use]
 pub fn limit(account: &ServiceAccount, parent_arn: &str) -> Document {
     if let Some(text) = &account.policy {
@@ -157,18 +157,9 @@ pub fn limit(account: &ServiceAccount, parent_arn: &str) -> Document {
         "Statement": [
             { "Effect": "Allow", "Action": "*", "Resource": "*" },
             {
-                "Sid": "NoCredentialsForItsUser",
+                "Sid": "ItsUserStaysAsItIs",
                 "Effect": "Deny",
-                "Action": [
-                    "iam:ChangePassword",
-                    "iam:Create*",
-                    "iam:Delete*",
-                    "iam:Reset*",
-                    "iam:SetUserStatus",
-                    "iam:Update*",
-                    "iam:Upload*",
-                    "iam:*MFADevice",
-                ],
+                "NotAction": ["iam:Generate*", "iam:Get*", "iam:List*", "iam:Simulate*"],
                 "Resource": bundle::literal(parent_arn),
             },
         ],

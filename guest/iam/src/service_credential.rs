@@ -157,8 +157,10 @@ impl Action for CreateServiceCredential {
     type Answer = Made;
 
     fn target(&self, call: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
+        let days = self.days.map(|Number(days)| days.to_string());
         Ok(held::target(&self.user, call, tx)?
-            .with("iam:ServiceSpecificCredentialServiceName", Some(self.service.as_str())))
+            .with("iam:ServiceSpecificCredentialServiceName", Some(self.service.as_str()))
+            .with("iam:ServiceSpecificCredentialAgeDays", days.as_deref()))
     }
 
     fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<Made, Fault> {

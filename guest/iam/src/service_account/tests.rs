@@ -174,8 +174,15 @@ fn without_a_policy_it_makes_no_credentials_for_its_user() {
     let own = "arn:aws:iam::123456789012:user/a/Alice";
     assert!(may(&mut house, &key, "iam:GetUser", own));
     assert!(may(&mut house, &key, "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/bob"));
-    let changes =
-        ["CreateAccessKey", "CreateServiceAccount", "UpdateServiceAccount", "CreateLoginProfile", "EnableMFADevice"];
+    let changes = [
+        "CreateAccessKey",
+        "CreateServiceAccount",
+        "UpdateServiceAccount",
+        "CreateLoginProfile",
+        "PutUserPolicy",
+        "SetUserStatus",
+        "EnableMFADevice",
+    ];
     for action in changes {
         assert!(!may(&mut house, &key, &format!("iam:{action}"), own), "{action}");
     }

@@ -54,6 +54,8 @@ fn a_key_is_no_password_and_may_end() {
     let key = between(&made, "ServiceCredentialSecret");
     assert!(key.starts_with("ABSK"), "{key}");
     assert_eq!(between(&made, "ServiceCredentialAlias"), "alice-at-123456789012");
+    let facts: Vec<_> = house.gate.asked.last().unwrap().context.iter().map(|fact| fact.values[0].as_str()).collect();
+    assert_eq!(facts, ["bedrock.amazonaws.com", "1"]);
     assert_eq!(between(&made, "ExpirationDate"), "2026-02-01T12:00:00Z");
     assert!(!made.contains("ServicePassword") && !made.contains("ServiceUserName"));
     assert!(!house.ok(&create("alice", "bedrock")).contains("ExpirationDate"));
