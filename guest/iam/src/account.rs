@@ -16,6 +16,10 @@ pub use self::summary::GetAccountSummary;
 pub mod counted {
     /// Versions of managed policies.
     pub const POLICY_VERSIONS: &str = "policy-version";
+    /// Devices for second factors.
+    pub const MFA_DEVICES: &str = "mfa-device";
+    /// Those of them that somebody has.
+    pub const MFA_DEVICES_IN_USE: &str = "mfa-device-in-use";
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::form::Form;
 use crate::port::{Decider, Decision, Outside, Store};
 use crate::session;
 use crate::table;
-use crate::tx::{Tx, Written};
+use crate::tx::Tx;
 use crate::xml::Xml;
 
 /// What a call comes to.
@@ -57,7 +57,7 @@ pub struct Context<'a> {
 pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answer {
     let moment = context.moment;
     let mut trace = Trace::default();
-    let mut written = Written::Nothing;
+    let mut noted = false;
     let named = Form::of(request).and_then(|form| Ok((named(&form)?, form)));
     let (entry, result) = match named {
         Err(fault) => (None, Err(fault)),
@@ -69,21 +69,16 @@ pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answe
                 decider: context.decider,
                 trace,
             };
-            let result = scoped(entry, caller)
+            let served = scoped(entry, caller)
                 .and_then(|()| session::may_call(&walk.tx, caller, entry))
                 .and_then(|()| (entry.serve)(&mut walk));
+            let result;
+            (result, noted) = walk.tx.end(served);
             trace = walk.trace;
-            written = walk.tx.written();
             (Some(entry), result)
         }
     };
     let service = entry.map(|entry| entry.service).or_else(|| Service::of(&caller.service));
-    let result = match result {
-        // Half of it cannot be kept, and a guess that is not counted is one for nothing.
-        Err(_) if written == Written::Both => Err(Fault::Trouble("a refused call wrote more than notes".to_owned())),
-        result => result,
-    };
-    let noted = written == Written::Notes && !matches!(result, Err(Fault::Trouble(_)));
     let mut answer = answer(entry, service.unwrap_or(Service::Iam), result, trace, moment);
     answer.commit |= noted;
     answer

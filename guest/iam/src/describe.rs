@@ -72,6 +72,9 @@ fn shape(shape: &Shape) -> Value {
         Shape::Flag => {
             say("type", json!("boolean"));
         }
+        Shape::Blob => {
+            say("type", json!("blob"));
+        }
         Shape::Time => {
             say("type", json!("timestamp"));
         }

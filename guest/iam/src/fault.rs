@@ -218,6 +218,10 @@ pub enum Tie {
     InstanceProfile,
     /// A password.
     LoginProfile,
+    /// A device for second factors that somebody has.
+    DeviceInUse,
+    /// Devices for second factors.
+    Devices,
     /// A group's members.
     Members,
     /// Other credentials of a user, for which AWS has no word of their own.
@@ -243,6 +247,10 @@ pub enum Taken {
     SamlProvider(String),
     /// A user's password.
     LoginProfile(String),
+    /// A device's path and name.
+    Device,
+    /// A device that somebody has.
+    DeviceInUse,
 }
 
 /// What is not there.
@@ -263,6 +271,10 @@ pub enum Missing {
     AccessKey(String),
     /// A user's password.
     LoginProfile(String),
+    /// A virtual device for second factors.
+    Device(String),
+    /// A device of this user.
+    OwnDevice(String),
     /// The account's demands of passwords, as they are asked for by their account.
     PasswordPolicy(String),
     /// The same, as they are to be deleted.
@@ -450,6 +462,8 @@ impl fmt::Display for Tie {
             Self::Entities => "Cannot delete a policy attached to entities.",
             Self::InlinePolicies => "Cannot delete entity, must delete policies first.",
             Self::InstanceProfile => "Cannot delete entity, must remove roles from instance profile first.",
+            Self::DeviceInUse => "MFA VirtualDevice in use. Must deactivate first.",
+            Self::Devices => "Cannot delete entity, must delete MFA device first.",
             Self::LoginProfile => "Cannot delete entity, must delete login profile first.",
             Self::Members => "Cannot delete entity, must remove users from group first.",
             Self::Referenced => "Cannot delete entity, must remove referenced objects first.",
@@ -480,6 +494,8 @@ impl fmt::Display for Taken {
             Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
             Self::SamlProvider(name) => write!(f, "SAMLProvider with name {name} already exists."),
             Self::LoginProfile(user) => write!(f, "Login Profile for user {user} already exists."),
+            Self::Device => f.write_str("MFADevice entity at the same path and name already exists."),
+            Self::DeviceInUse => f.write_str("MFA Device is already in use."),
         }
     }
 }
@@ -498,6 +514,8 @@ impl fmt::Display for Missing {
             Self::Elsewhere { what, name } => write!(f, "The {what} {name} cannot be found."),
             Self::Credential(sort, id) => write!(f, "The {sort} with id {id} cannot be found."),
             Self::AccessKey(id) => write!(f, "The Access Key with id {id} cannot be found."),
+            Self::Device(serial) => write!(f, "VirtualMFADevice with serial number {serial} doesn't exist."),
+            Self::OwnDevice(serial) => write!(f, "MFA Device with serial number {serial} does not exist."),
             Self::LoginProfile(user) => write!(f, "Login Profile for User {user} cannot be found."),
             Self::PasswordPolicy(account) => {
                 write!(f, "The Password Policy with domain name {account} cannot be found.")

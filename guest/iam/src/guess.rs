@@ -39,15 +39,15 @@ pub const PASSWORD: Secret = Secret { word: "password", free: 5, wait: 15 * SECO
 pub const DEVICE_CODE: Secret = Secret { word: "code", free: 5, wait: 90 * SECOND, longest: HOUR };
 
 /// One guess at a secret of a principal: what `check` makes of a right one. None if it is wrong, or too early to
-/// be looked at. Nothing else may have been written before.
+/// be looked at. The wrong ones before are forgotten by [`forget`], which a right one is followed by.
 ///
 /// # Errors
 /// Whatever `check` finds wrong; trouble.
 pub fn attempt<T>(
-    tx: &mut Tx<'_>,
+    tx: &Tx<'_>,
     secret: &Secret,
     principal: &UniqueId,
-    check: impl FnOnce(&mut Tx<'_>) -> Result<Option<T>, Fault>,
+    check: impl FnOnce() -> Result<Option<T>, Fault>,
 ) -> Result<Option<T>, Fault> {
     let key = layout::guesses(secret.word, principal);
     let so_far = tx.row::<Guesses>(&key)?;
@@ -55,18 +55,19 @@ pub fn attempt<T>(
     if tx.now < known.last.plus_millis(secret.wait_after(known.wrong)) {
         return Ok(None);
     }
-    let right = check(tx)?;
+    let right = check()?;
     if right.is_none() {
         tx.note(&key, &Guesses { wrong: known.wrong.saturating_add(1), last: tx.now })?;
-    } else if so_far.is_some() {
-        tx.delete(&key);
     }
     Ok(right)
 }
 
-/// Forgets the wrong guesses at a secret that is no more.
+/// Forgets the wrong guesses at a secret: it was guessed right, or is no more.
 pub fn forget(tx: &mut Tx<'_>, secret: &Secret, principal: &UniqueId) {
-    tx.delete(&layout::guesses(secret.word, principal));
+    let key = layout::guesses(secret.word, principal);
+    if tx.has(&key) {
+        tx.delete(&key);
+    }
 }
 
 impl Secret {

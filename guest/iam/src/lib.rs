@@ -23,6 +23,7 @@ pub mod key;
 pub mod login;
 pub mod material;
 pub mod message;
+pub mod mfa;
 pub mod oidc;
 pub mod owner;
 pub mod page;

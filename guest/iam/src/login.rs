@@ -82,10 +82,14 @@ pub fn verify(
     profile: &LoginProfile,
     password: &Password,
 ) -> Result<Option<()>, Fault> {
-    guess::attempt(tx, &guess::PASSWORD, user, |_| {
+    let right = guess::attempt(tx, &guess::PASSWORD, user, || {
         let hash = profile.hash.expose().to_owned();
         Ok(passwords.find(password.expose(), &[hash]).map(drop))
-    })
+    })?;
+    if right.is_some() {
+        guess::forget(tx, &guess::PASSWORD, user);
+    }
+    Ok(right)
 }
 
 /// Hashes a right password again if hashes have become stronger since it was set.

@@ -66,6 +66,8 @@ quotas! {
     INSTANCE_PROFILES "InstanceProfilesPerAccount" 1_000 up to NONE;
     /// Roles in one instance profile.
     ROLES_PER_INSTANCE_PROFILE "InstanceSessionsPerInstanceProfile" 1 up to 1;
+    /// Devices for second factors of one user, or of an account's root.
+    MFA_DEVICES_PER_USER "MFADevicesPerUser" 8 up to 100;
     /// OpenID Connect providers of one account.
     OIDC_PROVIDERS "OpenIdConnectProvidersPerAccount" 100 up to 1_000;
     /// Managed policies of one account.
@@ -102,6 +104,8 @@ quotas! {
     SIGNING_CERTIFICATES_PER_USER "SigningCertificatesPerUser" 2 up to 100;
     /// Tags of one instance profile.
     TAGS_PER_INSTANCE_PROFILE "TagsPerInstanceProfile" 50 up to 50;
+    /// Tags of one device for second factors.
+    TAGS_PER_MFA_DEVICE "TagsPerMFADevice" 50 up to 50;
     /// Tags of one OpenID Connect provider.
     TAGS_PER_OIDC_PROVIDER "TagsPerOpenIdConnectProvider" 50 up to 50;
     /// Tags of one managed policy.

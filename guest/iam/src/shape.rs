@@ -23,6 +23,8 @@ pub enum Shape {
     Number(i64, i64),
     /// `true` or `false`.
     Flag,
+    /// Bytes, in base64; answers only.
+    Blob,
     /// A point in time.
     Time,
     /// Members of one shape, at least and at most so many.
@@ -63,7 +65,7 @@ impl Shape {
         match self {
             Self::Text(rule) => rule.privacy == Privacy::Public,
             Self::Choice(_) | Self::Number(..) | Self::Flag | Self::Time => true,
-            Self::List { .. } | Self::Structure(_) | Self::Map { .. } => false,
+            Self::Blob | Self::List { .. } | Self::Structure(_) | Self::Map { .. } => false,
         }
     }
 }

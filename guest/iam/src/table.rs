@@ -1,7 +1,7 @@
 //! Every action there is, in the order of their names.
 
 use keyward_model::row::{
-    Group, InstanceProfile, OidcProvider, Policy, Role, SamlProvider, ServerCertificate, ServiceCredential,
+    Group, InstanceProfile, MfaDevice, OidcProvider, Policy, Role, SamlProvider, ServerCertificate, ServiceCredential,
     SigningCertificate, SshKey, User,
 };
 
@@ -28,6 +28,10 @@ use crate::held::{DeleteHeld, ListHeld, UpdateHeld};
 use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
 use crate::login::{ChangePassword, CreateLoginProfile, DeleteLoginProfile, GetLoginProfile, UpdateLoginProfile};
+use crate::mfa::{
+    CreateVirtualMfaDevice, DeactivateMfaDevice, DeleteVirtualMfaDevice, EnableMfaDevice, GetMfaDevice, ListMfaDevices,
+    ListVirtualMfaDevices, ResyncMfaDevice,
+};
 use crate::oidc::{
     AddClientId, CreateOidcProvider, DeleteOidcProvider, GetOidcProvider, ListOidcProviders, RemoveClientId,
     UpdateThumbprints,
@@ -95,6 +99,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<CreateServiceLinkedRole>(),
     Entry::of::<CreateServiceCredential>(),
     Entry::of::<CreateUser>(),
+    Entry::of::<CreateVirtualMfaDevice>(),
+    Entry::of::<DeactivateMfaDevice>(),
     Entry::of::<DecodeAuthorizationMessage>(),
     Entry::of::<DeleteAccessKey>(),
     Entry::of::<DeleteAccountAlias>(),
@@ -119,12 +125,14 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DeleteUser>(),
     Entry::of::<DeleteBoundary<User>>(),
     Entry::of::<DeleteInlinePolicy<User>>(),
+    Entry::of::<DeleteVirtualMfaDevice>(),
     Entry::of::<DetachPolicy<Group>>(),
     Entry::of::<DetachPolicy<Role>>(),
     Entry::of::<DetachPolicy<User>>(),
     Entry::of::<DisableOrganizationsRootCredentialsManagement>(),
     Entry::of::<DisableOrganizationsRootSessions>(),
     Entry::of::<DisableOutboundWebIdentityFederation>(),
+    Entry::of::<EnableMfaDevice>(),
     Entry::of::<EnableOrganizationsRootCredentialsManagement>(),
     Entry::of::<EnableOrganizationsRootSessions>(),
     Entry::of::<EnableOutboundWebIdentityFederation>(),
@@ -145,6 +153,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetHumanReadableSummary>(),
     Entry::of::<GetInstanceProfile>(),
     Entry::of::<GetLoginProfile>(),
+    Entry::of::<GetMfaDevice>(),
     Entry::of::<GetOidcProvider>(),
     Entry::of::<GetOrganizationsAccessReport>(),
     Entry::of::<GetOutboundWebIdentityFederationInfo>(),
@@ -175,6 +184,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListTags<InstanceProfile>>(),
     Entry::of::<ListInstanceProfiles>(),
     Entry::of::<ListInstanceProfilesForRole>(),
+    Entry::of::<ListTags<MfaDevice>>(),
+    Entry::of::<ListMfaDevices>(),
     Entry::of::<ListTags<OidcProvider>>(),
     Entry::of::<ListOidcProviders>(),
     Entry::of::<ListOrganizationsFeatures>(),
@@ -195,6 +206,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListInlinePolicies<User>>(),
     Entry::of::<ListTags<User>>(),
     Entry::of::<ListUsers>(),
+    Entry::of::<ListVirtualMfaDevices>(),
     Entry::of::<PutAccountProperties>(),
     Entry::of::<PutAccountQuotas>(),
     Entry::of::<PutPolicy<Group>>(),
@@ -207,6 +219,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<RemoveRoleFromInstanceProfile>(),
     Entry::of::<RemoveUserFromGroup>(),
     Entry::of::<ResetServiceCredential>(),
+    Entry::of::<ResyncMfaDevice>(),
     Entry::of::<SendDelegationToken>(),
     Entry::of::<SetDefaultPolicyVersion>(),
     Entry::of::<SetSecurityTokenServicePreferences>(),
@@ -214,6 +227,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<SimulateCustomPolicy>(),
     Entry::of::<SimulatePrincipalPolicy>(),
     Entry::of::<TagEntity<InstanceProfile>>(),
+    Entry::of::<TagEntity<MfaDevice>>(),
     Entry::of::<TagEntity<OidcProvider>>(),
     Entry::of::<TagEntity<Policy>>(),
     Entry::of::<TagEntity<Role>>(),
@@ -221,6 +235,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<TagEntity<ServerCertificate>>(),
     Entry::of::<TagEntity<User>>(),
     Entry::of::<UntagEntity<InstanceProfile>>(),
+    Entry::of::<UntagEntity<MfaDevice>>(),
     Entry::of::<UntagEntity<OidcProvider>>(),
     Entry::of::<UntagEntity<Policy>>(),
     Entry::of::<UntagEntity<Role>>(),

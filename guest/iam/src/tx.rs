@@ -1,6 +1,7 @@
 //! The call's transaction, in the house's own words: rows as nouns, with every index they need.
 
-use std::cell::Cell;
+mod notes;
+
 use std::rc::Rc;
 
 use keyward_model::entropy::Entropy;
@@ -12,29 +13,17 @@ use keyward_model::time::Time;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use self::notes::{Note, Notes};
 use crate::fault::{Fault, Missing, Taken, Tie};
 use crate::port::{Row, Store};
 use crate::quota::{self, Limits, Quota};
-
-/// What a call has written so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// Nothing.
-    Nothing,
-    /// What it noted, and nothing else: that is kept even if the call is refused.
-    Notes,
-    /// What is only kept if the call succeeds.
-    Changes,
-    /// First notes, then changes.
-    Both,
-}
 
 /// One account, read and written as one.
 pub struct Tx<'a> {
     store: &'a mut dyn Store,
     account: &'a str,
     /// Shared with the same transaction in another account.
-    written: Rc<Cell<Written>>,
+    notes: Rc<Notes>,
     /// Where new ids and secrets come from.
     pub entropy: Entropy,
     /// When the call began.
@@ -44,7 +33,7 @@ pub struct Tx<'a> {
 impl<'a> Tx<'a> {
     /// A transaction in one account.
     pub fn new(store: &'a mut dyn Store, account: &'a str, seed: &[u8], now: Time) -> Self {
-        Self { store, account, written: Rc::new(Cell::new(Written::Nothing)), entropy: Entropy::new(seed), now }
+        Self { store, account, notes: Rc::default(), entropy: Entropy::new(seed), now }
     }
 
     /// The account's number.
@@ -62,13 +51,7 @@ impl<'a> Tx<'a> {
     /// The same transaction in another account.
     pub fn in_account<'b>(&'b mut self, account: &'b str) -> Tx<'b> {
         let seed: Vec<u8> = (0..32).map(|_| self.entropy.byte()).collect();
-        Tx {
-            store: &mut *self.store,
-            account,
-            written: self.written.clone(),
-            entropy: Entropy::new(&seed),
-            now: self.now,
-        }
+        Tx { store: &mut *self.store, account, notes: self.notes.clone(), entropy: Entropy::new(&seed), now: self.now }
     }
 
     // Entities: rows with a name, an id and a path.
@@ -360,43 +343,44 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    /// Writes a row that is kept even if the call is then refused, such as the count of wrong guesses. Nothing
-    /// else may be written by such a call.
+    /// Writes a row when the call is over, even if it is refused, and then only if it has changed nothing else: how
+    /// often a secret was guessed wrong is kept so. Until then nobody reads it.
     ///
     /// # Errors
-    /// Only trouble: something else was written before.
-    pub fn note<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Fault> {
-        if !matches!(self.written(), Written::Nothing | Written::Notes) {
-            return Err(Fault::Trouble(format!("row {key} is noted behind changes")));
-        }
-        let bytes = written(key, value)?;
-        self.store.put(Some(self.account), key, bytes);
-        self.written.set(Written::Notes);
+    /// Only trouble.
+    pub fn note<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Fault> {
+        self.notes.add(self.account, key, written(key, value)?);
         Ok(())
     }
 
-    /// What the call has written.
-    #[must_use]
-    pub fn written(&self) -> Written {
-        self.written.get()
-    }
-
-    fn changes(&mut self) {
-        self.written.set(match self.written() {
-            Written::Nothing | Written::Changes => Written::Changes,
-            Written::Notes | Written::Both => Written::Both,
-        });
+    /// Ends the call with what it came to. Whether it is refused and has something to keep is the other answer.
+    pub fn end<T>(&mut self, result: Result<T, Fault>) -> (Result<T, Fault>, bool) {
+        let notes = self.notes.take();
+        match result {
+            Err(fault) if notes.is_empty() || matches!(fault, Fault::Trouble(_)) => (Err(fault), false),
+            // Half of it cannot be kept, and a guess that is not counted is one for nothing.
+            Err(_) if self.notes.has_changes() => {
+                (Err(Fault::Trouble("a refused call changed more than its notes".to_owned())), false)
+            }
+            result => {
+                let refused = result.is_err();
+                for Note { account, key, value } in notes {
+                    self.store.put(Some(&account), &key, value);
+                }
+                (result, refused)
+            }
+        }
     }
 
     /// Writes the bytes of a row of the account.
     pub fn put_bytes(&mut self, key: &str, value: Vec<u8>) {
-        self.changes();
+        self.notes.change();
         self.store.put(Some(self.account), key, value);
     }
 
     /// Removes a row of the account.
     pub fn delete(&mut self, key: &str) {
-        self.changes();
+        self.notes.change();
         self.store.delete(Some(self.account), key);
     }
 
@@ -426,14 +410,14 @@ impl<'a> Tx<'a> {
     /// Only trouble.
     pub fn register<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Fault> {
         let bytes = written(key, value)?;
-        self.changes();
+        self.notes.change();
         self.store.put(None, key, bytes);
         Ok(())
     }
 
     /// Removes a row of the registry.
     pub fn unregister(&mut self, key: &str) {
-        self.changes();
+        self.notes.change();
         self.store.delete(None, key);
     }
 }

@@ -38,6 +38,21 @@ answer! {
 }
 
 impl UserView {
+    /// The account's root, who has neither name nor path.
+    #[must_use]
+    pub fn of_root(call: &Call<'_>, created: Time) -> Self {
+        Self {
+            path: None,
+            name: None,
+            id: UniqueId::known(&call.caller.account),
+            arn: call.root_arn(),
+            created,
+            password_last_used: None,
+            boundary: None,
+            tags: None,
+        }
+    }
+
     /// As the actions about one user show it.
     #[must_use]
     pub fn in_full(user: User, account: &str) -> Self {

@@ -125,6 +125,8 @@ pub enum Relation {
     AttachedTo,
     /// What a policy bounds, by that entity's id. The entity's row names the policy.
     Bounds,
+    /// Its devices for second factors, by [`device`]. The device's row names its bearer.
+    Devices,
     /// Its inline policies, by folded name.
     Inline,
     /// A policy's versions, by [`version`].
@@ -150,6 +152,7 @@ impl Relation {
             Self::Attached => "attached",
             Self::AttachedTo => "attached-to",
             Self::Bounds => "bounds",
+            Self::Devices => "device-of",
             Self::Inline => "inline",
             Self::Versions => "version",
             Self::Profiles => "profile-of",
@@ -263,6 +266,31 @@ pub fn login_profile(user: &UniqueId) -> String {
 #[must_use]
 pub fn old_passwords(user: &UniqueId) -> String {
     format!("old-passwords/{user}")
+}
+
+/// A device for second factors, by its path and name, in any case of the name.
+#[must_use]
+pub fn mfa_device(place: &str) -> String {
+    format!("{MFA_DEVICES}{}", device(place))
+}
+
+/// All devices for second factors.
+pub const MFA_DEVICES: &str = "mfa-device/";
+
+/// What a device makes its codes of: the bytes themselves, which the store seals.
+#[must_use]
+pub fn mfa_seed(place: &str) -> String {
+    format!("mfa-seed/{}", device(place))
+}
+
+/// A device among those of its bearer.
+#[must_use]
+pub fn device(place: &str) -> String {
+    let place = place.strip_prefix('/').unwrap_or(place);
+    match place.rsplit_once('/') {
+        Some((path, name)) => format!("{path}/{}", folded(name)),
+        None => folded(place),
+    }
 }
 
 /// What the account demands of passwords.

@@ -185,6 +185,10 @@ names! {
     pub struct AccountAlias(Public, 3..=63, r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$");
     /// A policy's friendly name; inline policies have the same kind of name.
     pub struct PolicyName(Public, 1..=128, FRIENDLY);
+    /// The name of a device for second factors. Unique at its path, ignoring case.
+    pub struct DeviceName(Public, 1..=usize::MAX, FRIENDLY);
+    /// What a device for second factors is known by: a virtual one's is its ARN.
+    pub struct SerialNumber(Public, 9..=256, r"[\w+=/:,.@-]+");
     /// Where an entity stands in its account's tree: `/`, or segments between slashes.
     pub struct Path(Public, 1..=512, r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)");
     /// A managed policy's path, whose segments use fewer characters.

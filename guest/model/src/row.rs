@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
 pub use self::oidc::OidcProvider;
-pub use self::person::{Guesses, LoginProfile, OldPasswords, PasswordPolicy};
+pub use self::person::{Bearer, Guesses, LoginProfile, MfaDevice, OldPasswords, PasswordPolicy};
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, LastUsed, Role, Trust};
 pub use self::server_certificate::{CertificateText, ServerCertificate};
 pub use self::service_account::ServiceAccount;

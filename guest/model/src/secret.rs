@@ -76,6 +76,35 @@ secrets! {
     pub struct DeviceCode(6..=6, r"[\d]+");
 }
 
+/// What a device for second factors makes its codes of.
+pub struct Seed(Zeroizing<Vec<u8>>);
+
+impl Seed {
+    /// A new seed as AWS makes them: 40 bytes.
+    #[must_use]
+    pub fn fresh(entropy: &mut Entropy) -> Self {
+        Self(Zeroizing::new((0..40).map(|_| entropy.byte()).collect()))
+    }
+
+    /// Takes a seed that a row held.
+    #[must_use]
+    pub fn known(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// The bytes, for a code, a sealed row, or the one answer that may show them.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Seed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Seed(…)")
+    }
+}
+
 /// What is left of a password: text that says how it was hashed, and the hash. Its `Debug` is masked, for who has
 /// it may guess at home.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -55,6 +55,8 @@ fn entities(tx: &Tx<'_>) -> Result<Vec<(&'static str, u32)>, Fault> {
         ("PolicyVersionsInUse", counted::POLICY_VERSIONS),
         ("Roles", Kind::Role.word()),
         ("InstanceProfiles", Kind::InstanceProfile.word()),
+        ("MFADevices", counted::MFA_DEVICES),
+        ("MFADevicesInUse", counted::MFA_DEVICES_IN_USE),
         ("ServerCertificates", Kind::ServerCertificate.word()),
     ]
     .into_iter()
@@ -63,11 +65,12 @@ fn entities(tx: &Tx<'_>) -> Result<Vec<(&'static str, u32)>, Fault> {
 }
 
 /// What the account's root has.
-fn root(tx: &Tx<'_>) -> [(&'static str, u32); 2] {
+fn root(tx: &Tx<'_>) -> [(&'static str, u32); 3] {
     let root = UniqueId::known(tx.account());
     let has = |relation| u32::from(tx.has_any(relation, &root));
     [
         ("AccountAccessKeysPresent", has(Relation::Keys)),
+        ("AccountMFAEnabled", has(Relation::Devices)),
         ("AccountSigningCertificatesPresent", has(Relation::Certificates)),
     ]
 }

@@ -6,11 +6,18 @@ use keyward_model::time::Time;
 fn guess(rows: &mut Memory, at: i64, is_right: bool) -> bool {
     let mut tx = Tx::new(rows, ACCOUNT, &[], Time::default().plus_millis(at));
     let mut seen = false;
-    let answer = attempt(&mut tx, &DEVICE_CODE, &UniqueId::known("AIDA1"), |_| {
+    let answer = attempt(&tx, &DEVICE_CODE, &UniqueId::known("AIDA1"), || {
         seen = true;
         Ok(is_right.then_some(()))
     });
-    assert_eq!(answer.unwrap().is_some(), seen && is_right);
+    let right = answer.unwrap().is_some();
+    assert_eq!(right, seen && is_right);
+    if right {
+        forget(&mut tx, &DEVICE_CODE, &UniqueId::known("AIDA1"));
+    } else {
+        let (_, noted) = tx.end::<()>(Err(Fault::WrongCode));
+        assert_eq!(noted, seen);
+    }
     seen
 }
 
@@ -66,9 +73,26 @@ fn guesses_at_one_secret_do_not_lock_another() {
     for _ in 0..5 {
         guess(rows, 0, false);
     }
-    let mut tx = Tx::new(rows, ACCOUNT, &[], Time::default());
+    let tx = Tx::new(rows, ACCOUNT, &[], Time::default());
     for (secret, principal) in [(&PASSWORD, "AIDA1"), (&DEVICE_CODE, "AIDA12")] {
-        let answer = attempt(&mut tx, secret, &UniqueId::known(principal), |_| Ok(Some(())));
+        let answer = attempt(&tx, secret, &UniqueId::known(principal), || Ok(Some(())));
         assert_eq!(answer.unwrap(), Some(()));
     }
+}
+
+#[test]
+fn a_refused_call_keeps_its_notes_and_nothing_besides() {
+    let rows = &mut Memory::default();
+    let mut tx = Tx::new(rows, ACCOUNT, &[], Time::default());
+    tx.note("note", "1").unwrap();
+    tx.put("change", "1").unwrap();
+    let (result, keeps) = tx.end::<()>(Err(Fault::WrongCode));
+    assert!(matches!(result, Err(Fault::Trouble(_))) && !keeps);
+    let mut tx = Tx::new(rows, ACCOUNT, &[], Time::default());
+    tx.note("note", "1").unwrap();
+    let (_, keeps) = tx.end::<()>(Err(Fault::Trouble(String::new())));
+    assert!(!keeps && !tx.has("note"));
+    tx.note("note", "1").unwrap();
+    let (_, keeps) = tx.end::<()>(Err(Fault::WrongCode));
+    assert!(keeps && tx.has("note"));
 }

@@ -1,5 +1,7 @@
 //! The types that parameters and members have: names, numbers, choices, lists.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use keyward_gate::percent;
 use keyward_model::id::UniqueId;
 use keyward_model::name::elsewhere::{
@@ -18,15 +20,16 @@ use keyward_model::name::sts::{
 };
 use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
-    CustomSuffix, DeletionTaskId, Description, DocumentText, GroupName, HandlingOption, InstanceProfileName, Marker,
-    Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
-    PrivateKeyId, PrivateKeyText, ProviderId, ResourceName, RoleDescription, RoleName, Rule, SamlAssertion,
-    SamlMetadataText, SamlParty, SamlProviderName, ServiceAccountId, ServiceName, StsArn, TagKey, TagValue, Thumbprint,
-    UserName, VersionId, WebIdentityText,
+    CustomSuffix, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
+    InstanceProfileName, Marker, Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath,
+    PolicyPathPrefix, Privacy, PrivateKeyId, PrivateKeyText, ProviderId, ResourceName, RoleDescription, RoleName, Rule,
+    SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber, ServiceAccountId, ServiceName, StsArn,
+    TagKey, TagValue, Thumbprint, UserName, VersionId, WebIdentityText,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::{DeviceCode, Password, SecretKey};
 use keyward_model::time::Time;
+use zeroize::Zeroizing;
 
 use super::read::{Read, Reader, Structure};
 use super::violation::Quote;
@@ -57,7 +60,7 @@ macro_rules! names {
 }
 
 names! {
-    ContextAssertion DeviceSerial EncodedMessage ExternalId FederatedName FederationPolicyText JwtAlgorithm JwtAudience RoleSessionName SessionPolicyText SourceIdentity StsKeyId TargetPrincipal TokenCode TradeInToken
+    ContextAssertion DeviceName DeviceSerial EncodedMessage ExternalId FederatedName FederationPolicyText JwtAlgorithm JwtAudience RoleSessionName SerialNumber SessionPolicyText SourceIdentity StsKeyId TargetPrincipal TokenCode TradeInToken
 }
 
 names! {
@@ -172,6 +175,17 @@ impl Write for Encoded {
         let mut bytes = Vec::with_capacity(self.0.len() * 2);
         percent::encode(self.0.as_bytes(), &mut bytes);
         xml.text(&String::from_utf8_lossy(&bytes));
+    }
+}
+
+/// Bytes as answers carry them. They may be secret, so there is no way to print them.
+pub struct Blob(pub Zeroizing<Vec<u8>>);
+
+impl Write for Blob {
+    const SHAPE: Shape = Shape::Blob;
+
+    fn write(&self, xml: &mut Xml) {
+        xml.text(&STANDARD.encode(self.0.as_slice()));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Tie};
 use crate::tx::Tx;
-use crate::{policy, request};
+use crate::{guess, policy, request};
 
 request! {
     /// Deletes a user that has neither credentials nor policies. Its groups lose it.
@@ -39,6 +39,7 @@ impl Action for DeleteUser {
         if tx.has(&layout::login_profile(&user.id)) {
             return Err(Fault::DeleteConflict(Tie::LoginProfile));
         }
+        tx.has_no(Relation::Devices, &user.id, Tie::Devices)?;
         tx.has_no(Relation::Inline, &user.id, Tie::InlinePolicies)?;
         tx.has_no(Relation::Attached, &user.id, Tie::Attachments)?;
         for group in tx.links(Relation::Groups, &user.id) {
@@ -47,6 +48,7 @@ impl Action for DeleteUser {
         if let Some(boundary) = &user.boundary {
             policy::unbind(tx, boundary, &user.id)?;
         }
+        guess::forget(tx, &guess::DEVICE_CODE, &user.id);
         tx.remove(&user)
     }
 }

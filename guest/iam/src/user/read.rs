@@ -38,16 +38,10 @@ impl Action for GetUser {
     fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<Found, Fault> {
         let user = match Whom::find(self.name.as_ref(), call, tx)? {
             Whom::User(user) => UserView::in_full(user, tx.account()),
-            Whom::Root => UserView {
-                path: None,
-                name: None,
-                id: call.caller_id(),
-                arn: call.root_arn(),
-                created: tx.row::<Account>(layout::ACCOUNT)?.map(|account| account.created).unwrap_or_default(),
-                password_last_used: None,
-                boundary: None,
-                tags: None,
-            },
+            Whom::Root => {
+                let created = tx.row::<Account>(layout::ACCOUNT)?.map(|account| account.created).unwrap_or_default();
+                UserView::of_root(call, created)
+            }
         };
         Ok(Found { user })
     }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::UniqueId;
+use crate::name::{DeviceName, Path};
+use crate::row::Tag;
 use crate::secret::PasswordHash;
 use crate::time::Time;
 
@@ -58,6 +61,50 @@ pub struct PasswordPolicy {
     /// Whether who let it expire needs somebody else to set another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hard_expiry: Option<bool>,
+}
+
+/// A program on somebody's telephone that shows another code every half minute. Its seed stands in a row of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MfaDevice {
+    /// Unique at its path, ignoring case.
+    pub name: DeviceName,
+    /// Place in the tree.
+    pub path: Path,
+    /// Who has it, if anybody has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bearer: Option<Bearer>,
+    /// The half minute, counted from 1970, whose code was accepted last. Neither it nor any before it is again.
+    #[serde(default)]
+    pub last: i64,
+    /// How many half minutes its clock is ahead.
+    #[serde(default)]
+    pub ahead: i64,
+    /// At most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+}
+
+/// Who has a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bearer {
+    /// The unique id of a user; the account's own number for its root.
+    pub id: UniqueId,
+    /// Since when.
+    pub since: Time,
+}
+
+impl MfaDevice {
+    /// Path and name: what it is known by.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}{}", self.path, self.name)
+    }
+
+    /// Its ARN, which is its serial number.
+    #[must_use]
+    pub fn serial(&self, account: &str) -> String {
+        format!("arn:aws:iam::{account}:mfa{}", self.place())
+    }
 }
 
 /// Wrong guesses at somebody's secret since the last right one.
