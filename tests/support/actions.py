@@ -10,6 +10,7 @@ from typing import Callable
 
 from support import material
 from support.policies import EC2, EVERYTHING, READ_BUCKET, trust
+from support.telephone import Telephone
 
 ACCOUNT = "arn:aws:iam::000000000000"
 
@@ -180,6 +181,23 @@ class Scene:
         self.iam.create_login_profile(**self.user, Password=PASSWORD)
         return self.user
 
+    def device(self):
+        """A device that nobody has, and its telephone."""
+        return Telephone(self.iam, self.fresh("device"))
+
+    def made_device(self):
+        return {"SerialNumber": self.device().serial}
+
+    def given_device(self):
+        """A device of a user made for it, who has just used up two codes."""
+        telephone, user = self.device(), self.made_user()
+        telephone.give(**user)
+        return telephone, user
+
+    def own_device(self):
+        telephone, user = self.given_device()
+        return {**user, "SerialNumber": telephone.serial}
+
     def password_policy(self):
         self.iam.update_account_password_policy(MinimumPasswordLength=8)
         return {}
@@ -224,6 +242,10 @@ def _session(role):
     return {"RoleArn": f"{ACCOUNT}:role/{role}", "RoleSessionName": "me"}
 
 
+def _resync(telephone, user):
+    return {**user, "SerialNumber": telephone.serial, **telephone.codes(1)}
+
+
 def _tag(scene_parameters):
     return {**scene_parameters, "Tags.member.1.Key": "k", "Tags.member.1.Value": "v"}
 
@@ -257,6 +279,9 @@ PASSWORD = "Correct-Horse-1"
 NEW_PASSWORD = {"OldPassword": PASSWORD, "NewPassword": "Another-Horse-2"}
 ROOT_TASK = {"TargetPrincipal": "111111111111", "TaskPolicyArn.arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}
 JWT = {"Audience.member.1": "https://example.com", "SigningAlgorithm": "RS256"}
+
+NO_DEVICE = {"SerialNumber": f"{ACCOUNT}:mfa/no-such-device"}
+SOME_CODES = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
 
 #: Every action of the server, in the order of their families.
 ROWS = [
@@ -306,6 +331,17 @@ ROWS = [
     Row("TagServerCertificate", lambda s: _tag(s.server_certificate()), _tag(NO_SERVER_CERTIFICATE)),
     Row("UntagServerCertificate", lambda s: {**s.server_certificate(), "TagKeys.member.1": "k"}, {**NO_SERVER_CERTIFICATE, "TagKeys.member.1": "k"}),
     Row("ListServerCertificateTags", lambda s: s.server_certificate(), NO_SERVER_CERTIFICATE),
+    Row("CreateVirtualMFADevice", lambda s: {"VirtualMFADeviceName": s.fresh("made")}, {"VirtualMFADeviceName": TAKEN}),
+    Row("EnableMFADevice", lambda s: s.device().enabling(**s.made_user()), {**NO_USER, **NO_DEVICE, **SOME_CODES}),
+    Row("ResyncMFADevice", lambda s: _resync(*s.given_device()), {**NO_USER, **NO_DEVICE, **SOME_CODES}),
+    Row("DeactivateMFADevice", lambda s: s.own_device(), {**NO_USER, **NO_DEVICE}),
+    Row("GetMFADevice", lambda s: s.own_device(), {**NO_USER, **NO_DEVICE}),
+    Row("ListMFADevices", lambda s: s.user, NO_USER),
+    Row("ListVirtualMFADevices", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("DeleteVirtualMFADevice", lambda s: s.made_device(), NO_DEVICE),
+    Row("TagMFADevice", lambda s: _tag(s.made_device()), _tag(NO_DEVICE)),
+    Row("UntagMFADevice", lambda s: {**s.made_device(), "TagKeys.member.1": "k"}, {**NO_DEVICE, "TagKeys.member.1": "k"}),
+    Row("ListMFADeviceTags", lambda s: s.made_device(), NO_DEVICE),
     Row("PutUserPolicy", lambda s: {**s.user_policy(), **DOCUMENT}, {**NO_USER, **NAMED, **DOCUMENT}),
     Row("GetUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
     Row("DeleteUserPolicy", lambda s: s.user_policy(), {**NO_USER, **NAMED}),
@@ -480,5 +516,6 @@ def take(iam):
     iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=trust(f"{ACCOUNT}:root"))
     iam.upload_server_certificate(ServerCertificateName=TAKEN, **material.pair())
     iam.create_instance_profile(InstanceProfileName=TAKEN)
+    iam.create_virtual_mfa_device(VirtualMFADeviceName=TAKEN)
     iam.create_saml_provider(Name=TAKEN, **SAML_METADATA)
     iam.create_open_id_connect_provider(Url=f"https://{TAKEN}.example.com")

@@ -5,23 +5,23 @@ use keyward_model::time::Time;
 
 use crate::call::Call;
 use crate::fault::Fault;
+use crate::mfa;
 use crate::tx::Tx;
 
 /// Whether the code would be accepted now. It stays unused.
 ///
 /// # Errors
-/// `AccessDenied` if it would not; `ValidationError` for a code without its device, or a device without a code.
+/// `AccessDenied` if it would not, which counts as a guess; `ValidationError` for a code without its device, or a
+/// device without a code.
 pub(super) fn would_be_present(
-    _: &Call<'_>,
-    _: &Tx<'_>,
+    call: &Call<'_>,
+    tx: &Tx<'_>,
     serial: Option<&DeviceSerial>,
     code: Option<&TokenCode>,
 ) -> Result<bool, Fault> {
-    match (serial, code) {
-        (None, None) => Ok(false),
-        (Some(_), Some(_)) => Err(unknown()),
-        _ => Err(Fault::Invalid("SerialNumber and TokenCode must be given together.")),
-    }
+    let Some((serial, code)) = both(serial, code)? else { return Ok(false) };
+    mfa::check(tx, &call.caller_id(), serial.as_str(), code.as_str())?;
+    Ok(true)
 }
 
 /// When the second factor was presented, its code being used up; none if the request has none.
@@ -34,14 +34,18 @@ pub(super) fn present(
     serial: Option<&DeviceSerial>,
     code: Option<&TokenCode>,
 ) -> Result<Option<Time>, Fault> {
-    Ok(would_be_present(call, tx, serial, code)?.then_some(tx.now))
+    let Some((serial, code)) = both(serial, code)? else { return Ok(None) };
+    mfa::verify(tx, &call.caller_id(), serial.as_str(), code.as_str())?;
+    Ok(Some(tx.now))
 }
 
-/// AWS's words for a device that is not the caller's.
-fn unknown() -> Fault {
-    Fault::Refused(
-        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid \
-         and associated with this user."
-            .to_owned(),
-    )
+fn both<'r>(
+    serial: Option<&'r DeviceSerial>,
+    code: Option<&'r TokenCode>,
+) -> Result<Option<(&'r DeviceSerial, &'r TokenCode)>, Fault> {
+    match (serial, code) {
+        (None, None) => Ok(None),
+        (Some(serial), Some(code)) => Ok(Some((serial, code))),
+        _ => Err(Fault::Invalid("SerialNumber and TokenCode must be given together.")),
+    }
 }
