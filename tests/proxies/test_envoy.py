@@ -150,6 +150,22 @@ def test_boto3_works_through_it(stage):
     assert not stage.send(signing.Request("GET", target.replace("/bucket/k", "/bucket/j"), [("Host", stage.envoy.host)]))[1]
 
 
+def test_a_batch_delete_deletes_only_what_each_may_be_deleted(stage):
+    key = stage.user("cleaner", allow("s3:DeleteObject", resources="arn:aws:s3:::bucket/tmp/*"))
+
+    def delete(*names):
+        body = "<Delete>" + "".join(f"<Object><Key>{name}</Key></Object>" for name in names) + "</Delete>"
+        return stage.signed(key, "/bucket?delete=", "POST", body.encode())
+
+    answer, reached = stage.send(delete("tmp/a", "tmp/b"))
+    assert (answer.status, reached) == (200, True)
+    assert stage.refused(delete("tmp/a", "kept")).code == "AccessDenied"
+    assert stage.refused(delete("tmp/../kept")).status in (400, 403)
+    lying = delete("tmp/a")
+    lying.body = lying.body.replace(b"tmp/a", b"tmp/b")
+    assert stage.refused(lying).status in (400, 403)
+
+
 def test_a_key_that_is_disabled_is_refused_on_the_next_request(stage):
     key = stage.user("leaver", allow("s3:*"))
     assert stage.send(stage.signed(key))[1]

@@ -17,6 +17,7 @@ use crate::sigv4::payload;
 
 mod conditions;
 mod copy;
+mod delete;
 mod place;
 mod routes;
 
@@ -47,10 +48,15 @@ pub(crate) fn questions(
         policy: None,
     };
     let source = copy::source(route, &said, &main)?;
+    let mut questions = if route.batch { delete::questions(request, &place, &main)? } else { vec![main] };
     let also = routes::also(route, &said, versioned);
-    let also = also.into_iter().map(|action| Question { action: action.to_owned(), ..main.clone() });
-    let mut questions: Vec<_> = also.chain(source).collect();
-    questions.insert(0, main);
+    let besides = |question: &Question| {
+        let question = question.clone();
+        also.iter().map(move |action| Question { action: (*action).to_owned(), ..question.clone() })
+    };
+    let besides: Vec<_> = questions.iter().flat_map(besides).collect();
+    questions.extend(besides);
+    questions.extend(source);
     Ok(questions)
 }
 

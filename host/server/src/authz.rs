@@ -24,6 +24,9 @@ pub(crate) use head::Heads;
 
 use crate::http::{self, Handler, Peer, Request};
 
+/// What Envoy says of a body that it sends along: whether this is only its beginning.
+const PARTIAL_BODY: &str = "x-envoy-auth-partial-body";
+
 /// How a proxy asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Protocol {

@@ -1,7 +1,7 @@
 //! A copy asks twice: may the caller write here, and may it read there.
 
 use super::conditions::Said;
-use super::place::{self, Place};
+use super::place;
 use super::routes::Route;
 use crate::fault::Fault;
 use crate::percent::{self, Plus};
@@ -29,20 +29,9 @@ pub(super) fn source(route: &Route, said: &Said<'_>, main: &Question) -> Result<
     let path = str::from_utf8(&path).map_err(|_| Fault::Path)?;
     let path = path.strip_prefix('/').unwrap_or(path);
     let (bucket, key) = path.split_once('/').ok_or(Fault::Path)?;
-    let place = decoded(bucket, key)?;
+    let place = place::decoded(bucket, key)?;
     let action = if version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
     let mut context = main.context.clone();
     context.extend(version.map(|version| Fact::new("s3:VersionId", version)));
     Ok(Some(Question { action: action.to_owned(), resource: place.arn(), context, policy: None }))
-}
-
-/// A bucket and a key that were decoded already.
-fn decoded(bucket: &str, key: &str) -> Result<Place, Fault> {
-    let mut encoded = Vec::new();
-    percent::encode(key.as_bytes(), &mut encoded);
-    let encoded = str::from_utf8(&encoded).map_err(|_| Fault::Path)?;
-    match place::named(bucket, encoded)? {
-        place @ Place::Object(..) => Ok(place),
-        Place::Service | Place::Bucket(_) => Err(Fault::Path),
-    }
 }

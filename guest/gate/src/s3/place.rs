@@ -38,7 +38,7 @@ pub(super) fn of(request: &Request, hosts: &[String]) -> Result<Place, Fault> {
 }
 
 /// A bucket and a key as they stand in a path: the key still encoded, the bucket never.
-pub(super) fn named(bucket: &str, key: &str) -> Result<Place, Fault> {
+fn named(bucket: &str, key: &str) -> Result<Place, Fault> {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     let first = bucket.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
     if !first || !bucket.bytes().all(legal) || bucket.len() > 255 {
@@ -48,7 +48,21 @@ pub(super) fn named(bucket: &str, key: &str) -> Result<Place, Fault> {
         return Ok(Place::Bucket(bucket.to_owned()));
     }
     let key = percent::decode(key, Plus::Plus).map_err(|_| Fault::Path)?;
-    let key = str::from_utf8(&key).map_err(|_| Fault::Path)?;
+    object(bucket, str::from_utf8(&key).map_err(|_| Fault::Path)?)
+}
+
+/// An object whose bucket and key are told as they are.
+///
+/// # Errors
+/// There is no such bucket or no key, or some store could take the key for a way to another.
+pub(super) fn decoded(bucket: &str, key: &str) -> Result<Place, Fault> {
+    match (named(bucket, "")?, key) {
+        (_, "") => Err(Fault::Path),
+        (_, key) => object(bucket, key),
+    }
+}
+
+fn object(bucket: &str, key: &str) -> Result<Place, Fault> {
     // Whether a store takes these for names or for directions is its own affair, and not known here.
     let steps = |segment| matches!(segment, "." | "..");
     if key.split(['/', '\\']).any(steps) || key.contains('\0') {

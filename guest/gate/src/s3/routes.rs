@@ -28,10 +28,12 @@ pub(super) struct Route {
     parameters: &'static [&'static str],
     /// Whether it may name a source.
     pub(super) copies: bool,
+    /// Whether its body names what it is about.
+    pub(super) batch: bool,
 }
 
 const fn route(method: &'static str, at: At, sub: &'static str, action: &'static str) -> Route {
-    Route { method, at, sub, action, versioned: "", also: None, parameters: &[], copies: false }
+    Route { method, at, sub, action, versioned: "", also: None, parameters: &[], copies: false, batch: false }
 }
 
 impl Route {
@@ -47,6 +49,11 @@ impl Route {
 
     const fn and(mut self, action: &'static str, versioned: &'static str) -> Self {
         self.also = Some((action, versioned));
+        self
+    }
+
+    const fn batch(mut self) -> Self {
+        self.batch = true;
         self
     }
 
@@ -109,6 +116,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET", Bucket, "", "s3:ListBucket").knows(LISTING),
     route("PUT", Bucket, "", "s3:CreateBucket"),
     route("DELETE", Bucket, "", "s3:DeleteBucket"),
+    route("POST", Bucket, "delete", "s3:DeleteObject").batch(),
     route("GET", Bucket, "versions", "s3:ListBucketVersions").knows(VERSIONS),
     route("GET", Bucket, "uploads", "s3:ListBucketMultipartUploads").knows(UPLOADS),
     route("GET", Bucket, "location", "s3:GetBucketLocation"),

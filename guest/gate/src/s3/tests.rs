@@ -73,6 +73,7 @@ fn what_no_row_describes_is_refused() {
         ("PUT", "/"),
         ("POST", "/b/k"),
         ("POST", "/b?delete"),
+        ("GET", "/b?delete"),
         ("GET", "/b/k?unknown"),
         ("GET", "/b?acl&policy"),
         ("GET", "/b/k?acl&tagging"),

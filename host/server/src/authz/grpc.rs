@@ -23,6 +23,7 @@ use tonic::body::Body;
 use tonic::codegen::Service as _;
 use tonic::{Code, Status};
 
+use super::PARTIAL_BODY;
 use super::identity::Passed;
 use crate::call::{Checked, Checks};
 use crate::fault::Fault;
@@ -31,9 +32,6 @@ use crate::moment;
 
 /// Says how a gRPC call ended.
 const GRPC_STATUS: &str = "grpc-status";
-
-/// What Envoy says of a body: whether this is only its beginning. Without it, Envoy sent none.
-const PARTIAL_BODY: &str = "x-envoy-auth-partial-body";
 
 /// A route's extension that says whether refusals count: `enforce`, or `shadow` to only tell them.
 const MODE: &str = "mode";

@@ -10,7 +10,7 @@ use hyper::{Method, Uri};
 use keyward_runtime::words::{self, Verdict};
 
 use super::identity::Passed;
-use super::{Protocol, worded};
+use super::{PARTIAL_BODY, Protocol, worded};
 use crate::call::{Checked, Checks};
 use crate::fault::Fault;
 use crate::http::{self, Peer, Receiver, Request, Response};
@@ -29,8 +29,7 @@ pub(crate) struct Heads {
 impl Heads {
     /// Answers with status 200 exactly if the request may pass.
     pub(super) async fn answer(&self, request: Request, peer: Peer) -> Response {
-        let (head, _) = request.into_parts();
-        match self.check(head, peer).await {
+        match self.check(request, peer).await {
             Ok(Checked { verdict: Verdict::Pass(passage), revision, request_id }) => {
                 pass(&Passed { passage: &passage, revision, request_id: &request_id })
             }
@@ -40,7 +39,16 @@ impl Heads {
         }
     }
 
-    async fn check(&self, mut head: Parts, peer: Peer) -> Result<Checked, Fault> {
+    async fn check(&self, request: Request, peer: Peer) -> Result<Checked, Fault> {
+        let moment = moment::now().map_err(|_| Fault::Failed)?;
+        if self.protocol == Protocol::Head && request.headers().contains_key(PARTIAL_BODY) {
+            if one(request.headers(), PARTIAL_BODY)? != "false" {
+                return Err(PARTIAL);
+            }
+            let received = self.receiver.receive(request, peer).await?;
+            return self.checks.check(received.request, moment).await;
+        }
+        let (mut head, _) = request.into_parts();
         let peer = match self.protocol {
             Protocol::Forwarded => forwarded(&mut head, peer)?,
             Protocol::Original => {
@@ -52,7 +60,6 @@ impl Heads {
             Protocol::Grpc | Protocol::Head => peer,
         };
         let request = self.receiver.head(&head, peer)?;
-        let moment = moment::now().map_err(|_| Fault::Failed)?;
         self.checks.check(request, moment).await
     }
 
@@ -101,6 +108,7 @@ fn forwarded(head: &mut Parts, peer: Peer) -> Result<Peer, Fault> {
     Ok(Peer { secure, ..peer })
 }
 
+const PARTIAL: Fault = Fault::Malformed("A part of a body cannot be checked.");
 const UNREADABLE: Fault = Fault::Malformed("What the request was cannot be read from the proxy's headers.");
 
 /// The one value of a header.
