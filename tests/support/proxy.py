@@ -69,7 +69,7 @@ class Envoy:
             routes.insert(0, {"match": {"prefix": prefix}, "route": {"cluster": "store"}, "typed_per_filter_config": {
                 "envoy.filters.http.ext_authz": {
                     "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
-                    "check_settings": {"context_extensions": {"mode": "shadow"}}}}})
+                    "check_settings": {"context_extensions": {"mode": "shadow"}, "disable_request_body_buffering": True}}}})
         self.bootstrap = place / "envoy.json"
         self.bootstrap.write_text(json.dumps(bootstrap))
         self.process = None
