@@ -3,16 +3,18 @@
 //! What a principal may do is compiled from the very documents that its bundle carries, so a simulation and the
 //! gate cannot disagree.
 
+mod caller;
 mod custom;
 mod exclude;
 mod given;
+mod handling;
 mod keys;
 mod principal;
 mod scenario;
 
 use std::collections::BTreeMap;
 
-use keyward_policy::{Considered, Explanation, Outcome, Position, SourceKind};
+use keyward_policy::{Considered, Explanation, Outcome, PolicyKind, Position, SourceKind};
 
 pub use self::custom::SimulateCustomPolicy;
 pub use self::keys::{GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy};
@@ -87,8 +89,9 @@ fn word(outcome: Outcome) -> &'static str {
     }
 }
 
+/// The statements that a result rests on. Those of guardrails are not told.
 fn matched(explanation: &Explanation) -> Vec<StatementView> {
-    explanation.matched().map(statement).collect()
+    explanation.matched().filter(|considered| considered.kind != PolicyKind::Guardrail).map(statement).collect()
 }
 
 fn statement(considered: &Considered) -> StatementView {
@@ -106,5 +109,7 @@ fn statement(considered: &Considered) -> StatementView {
     StatementView { policy, kind, start: place(considered.start), end: place(considered.end) }
 }
 
+#[cfg(test)]
+mod random;
 #[cfg(test)]
 mod tests;

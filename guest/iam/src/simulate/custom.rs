@@ -5,8 +5,9 @@ use keyward_model::name::{ActionName, DocumentText, HandlingOption, Marker, Reso
 use keyward_policy::Context;
 
 use super::EvaluationResult;
+use super::caller::Caller;
 use super::given::{self, Documents, Entries};
-use super::scenario::{self, Asked, Scenario};
+use super::scenario::{Asked, Scenario};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
@@ -67,7 +68,7 @@ impl Action for SimulateCustomPolicy {
             session: None,
             guardrails: (1..).zip(&levels).map(level).collect::<Result<_, _>>()?,
         };
-        let caller = self.caller.map(|arn| scenario::caller(tx, &arn)).transpose()?;
+        let caller = self.caller.map(|arn| Caller::of(tx, &arn)).transpose()?.map(|caller| caller.principal);
         let asked = Asked {
             actions: self.actions,
             resources: self.resources,

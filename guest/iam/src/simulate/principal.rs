@@ -1,15 +1,15 @@
 //! SimulatePrincipalPolicy.
 
-use keyward_gate::bundle::{Policies, Principal};
-use keyward_gate::of_principal;
+use keyward_gate::bundle::Policies;
 use keyward_model::arn::Arn;
 use keyward_model::name::{ActionName, AnyArn, DocumentText, HandlingOption, Marker, ResourceName};
 use keyward_model::row::{Group, Kind, Noun, Role, User};
 
 use super::EvaluationResult;
+use super::caller::Caller;
 use super::exclude::{self, PolicyIdentifier};
 use super::given::{self, Documents, Entries};
-use super::scenario::{self, Asked, Scenario};
+use super::scenario::{Asked, Scenario};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Missing};
@@ -80,15 +80,12 @@ impl Entity {
         }
     }
 
-    /// Who asks where no caller is named, which a user does for itself, and whose condition keys are known.
-    fn principals(self, tx: &Tx<'_>) -> (Option<Principal>, Option<Principal>) {
+    /// It asks for itself where no caller is named.
+    fn caller(self, tx: &Tx<'_>) -> Caller {
         match self {
-            Self::User(user) => {
-                let user = bundle::principal_of(tx, user);
-                (Some(user.clone()), Some(user))
-            }
-            Self::Role(role) => (None, Some(bundle::session_of_role(tx, role, ""))),
-            Self::Group(_) => (None, None),
+            Self::User(user) => Caller::known(bundle::principal_of(tx, user)),
+            Self::Role(role) => Caller::known(bundle::session_of_role(tx, role, "")),
+            Self::Group(group) => Caller::group(&group.arn(tx.account())),
         }
     }
 
@@ -155,17 +152,10 @@ impl Action for SimulatePrincipalPolicy {
         if let Some(boundary) = given::boundary(self.boundary.as_ref())? {
             policies.boundary = Some(boundary);
         }
-        let (caller, known) = match self.caller {
-            Some(arn) => {
-                let caller = scenario::caller(tx, &arn)?;
-                (Some(caller.clone()), Some(caller))
-            }
-            None => entity.principals(tx),
+        let Caller { principal, facts } = match self.caller {
+            Some(arn) => Caller::of(tx, &arn)?,
+            None => entity.caller(tx),
         };
-        let facts = known.map(|principal| {
-            let account = Arn::parse(&principal.arn).map_or(tx.account(), |arn| arn.account);
-            of_principal(account, &principal, None)
-        });
         let asked = Asked {
             actions: self.actions,
             resources: self.resources,
@@ -174,7 +164,7 @@ impl Action for SimulatePrincipalPolicy {
             entries: self.entries,
             handling: self.handling,
         };
-        let scenario = Scenario::new(tx, asked, caller, &policies, facts.unwrap_or_default())?;
+        let scenario = Scenario::new(tx, asked, Some(principal), &policies, facts)?;
         Ok(scenario.results::<Self>(tx, self.marker.as_ref(), self.max_items)?.into())
     }
 }

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use keyward_gate::bundle::{Policies, Principal};
-use keyward_gate::{PrincipalKind, authority, resource_account};
+use keyward_gate::{authority, resource_account};
 use keyward_model::arn::{Arn, is_account_id};
 use keyward_model::name::{ActionName, DocumentText, HandlingOption, Marker, ResourceName};
-use keyward_model::row::{Noun, User};
 use keyward_policy::{
     Authority, Compiled, Context, Document, Explanation, Kind, Outcome, PolicyKind, Question, Source, SourceKind,
     explain,
 };
 
+use super::caller;
 use super::given::{self, Entries};
+use super::handling;
 use super::{BoundaryDetail, EvaluationResult, OrganizationsDetail, ResourceResult, matched, word};
 use crate::action::Action;
-use crate::bundle;
 use crate::fault::Fault;
 use crate::page::{MaxItems, Page, Wanted};
 use crate::shape::kinds::List;
@@ -43,6 +43,8 @@ pub(super) struct Scenario {
     actions: Vec<ActionName>,
     resources: Vec<String>,
     authority: Authority,
+    /// The same without guardrails, if there are any: what they ask for is not told.
+    unguarded: Option<Authority>,
     policy: Option<Compiled>,
     /// The account of resources that do not name theirs.
     owner: Option<String>,
@@ -55,16 +57,6 @@ pub(super) struct Scenario {
     /// What follows from the principal, where the request does not say otherwise.
     facts: Context<'static>,
 }
-
-/// AWS's words for the resources that EC2 actions are simulated with.
-const HANDLING: &[&str] = &[
-    "EC2-Classic-EBS",
-    "EC2-Classic-InstanceStore",
-    "EC2-VPC-EBS",
-    "EC2-VPC-EBS-Subnet",
-    "EC2-VPC-InstanceStore",
-    "EC2-VPC-InstanceStore-Subnet",
-];
 
 /// Most bytes of policies that one page looks through: AWS too may answer fewer results than asked for.
 const MOST_TEXT: usize = 4 << 20;
@@ -84,18 +76,23 @@ impl Scenario {
         if asked.policy.is_some() && caller.is_none() {
             return Err(invalid("CallerArn is required when a ResourcePolicy is given."));
         }
-        if asked.handling.is_some_and(|option| !HANDLING.contains(&option.as_str())) {
-            return Err(invalid("ResourceHandlingOption is none of AWS's."));
+        if let Some(option) = &asked.handling {
+            handling::check(option, asked.resources.as_ref())?;
         }
         let at_home = caller.is_none();
-        let caller = caller.unwrap_or_else(|| nobody(tx));
+        let caller = caller.unwrap_or_else(|| caller::nobody(tx));
         let account = Arn::parse(&caller.arn).map_or(tx.account(), |arn| arn.account).to_owned();
-        let authority = authority(&account, &caller, policies)
-            .map_err(|_| Fault::Trouble(format!("{} cannot be simulated", caller.arn)))?;
+        let under = |policies: &Policies| {
+            authority(&account, &caller, policies)
+                .map_err(|_| Fault::Trouble(format!("{} cannot be simulated", caller.arn)))
+        };
+        let unguarded = Policies { guardrails: Vec::new(), ..policies.clone() };
+        let is_guarded = !policies.guardrails.is_empty();
         Ok(Self {
             actions: actions(asked.actions)?,
             resources: resources(asked.resources)?,
-            authority,
+            authority: under(policies)?,
+            unguarded: is_guarded.then(|| under(&unguarded)).transpose()?,
             text: text(policies) + asked.policy.as_ref().map_or(0, |text| text.as_str().len()),
             policy: asked.policy.map(|text| compiled(&text)).transpose()?,
             owner: asked.owner.map(|owner| account_of(&owner)).transpose()?,
@@ -133,6 +130,10 @@ impl Scenario {
         }
         let question = Question { action: action.as_str(), resource, owner: Some(owner), context: &context };
         let explanation = explain(&self.authority, &question, self.policy.as_ref());
+        let missing = match &self.unguarded {
+            Some(authority) => explain(authority, &question, self.policy.as_ref()).missing,
+            None => explanation.missing.clone(),
+        };
         let details = || self.details(&explanation, owner);
         let boundary = || explanation.boundary_allows.map(|allowed| BoundaryDetail { allowed });
         let mut result = EvaluationResult {
@@ -140,7 +141,7 @@ impl Scenario {
             resource: resource.to_owned(),
             decision: word(explanation.outcome),
             matched: matched(&explanation),
-            missing: explanation.missing.clone(),
+            missing,
             organizations: explanation.guardrails_allow.map(|allowed| OrganizationsDetail { allowed }),
             boundary: boundary(),
             details: None,
@@ -189,35 +190,6 @@ fn side(explanation: &Explanation, kind: PolicyKind) -> Outcome {
     } else {
         Outcome::ImplicitlyDenied
     }
-}
-
-/// The user that an ARN names as the caller. One of another account, or one that is not there, has its name only.
-///
-/// # Errors
-/// `InvalidInput` if it is no user's.
-pub(super) fn caller(tx: &Tx<'_>, arn: &ResourceName) -> Result<Principal, Fault> {
-    let parsed = Arn::parse(arn.as_str()).ok().filter(|arn| arn.service == "iam" && is_account_id(arn.account));
-    let Some((parsed, ("user", _))) = parsed.and_then(|parsed| Some((parsed, parsed.typed()?))) else {
-        return Err(invalid("CallerArn is not the ARN of an IAM user."));
-    };
-    let known = tx.look_up::<User>(parsed.name())?.filter(|user| user.arn(tx.account()) == arn.as_str());
-    Ok(known.map_or_else(|| named(arn.as_str(), parsed.name()), |user| bundle::principal_of(tx, user)))
-}
-
-fn named(arn: &str, name: &str) -> Principal {
-    Principal {
-        kind: PrincipalKind::User,
-        arn: arn.to_owned(),
-        id: String::new(),
-        name: name.to_owned(),
-        tags: BTreeMap::new(),
-        origin: None,
-    }
-}
-
-/// Who asks where nobody is named: some user of the account, of whom only the policies count.
-fn nobody(tx: &Tx<'_>) -> Principal {
-    named(&format!("arn:aws:iam::{}:user/", tx.account()), "")
 }
 
 fn actions(List(actions): List<ActionName>) -> Result<Vec<ActionName>, Fault> {

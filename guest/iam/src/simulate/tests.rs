@@ -16,7 +16,7 @@ fn policy(effect: &str, action: &str, resource: &str, condition: &str) -> String
 }
 
 /// The parameters of a list.
-fn list(name: &str, values: &[&str]) -> String {
+pub(super) fn list(name: &str, values: &[&str]) -> String {
     (1..).zip(values).map(|(n, value)| format!("&{name}.member.{n}={value}")).collect()
 }
 
@@ -30,12 +30,12 @@ fn principal(house: &mut House, source: &str, actions: &[&str], more: &str) -> S
     house.ok(&format!("Action=SimulatePrincipalPolicy&PolicySourceArn={source}{actions}{more}"))
 }
 
-fn texts(xml: &str, name: &str) -> Vec<String> {
+pub(super) fn texts(xml: &str, name: &str) -> Vec<String> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     xml.split(&open).skip(1).map(|part| part.split(&close).next().unwrap().to_owned()).collect()
 }
 
-fn decisions(xml: &str) -> Vec<String> {
+pub(super) fn decisions(xml: &str) -> Vec<String> {
     texts(xml, "EvalDecision")
 }
 
@@ -348,3 +348,5 @@ fn what_is_simulated_is_what_the_gate_decides() {
         }
     }
 }
+
+mod more;
