@@ -4,19 +4,8 @@ import concurrent.futures
 
 import pytest
 
-from support.actions import FREE, ROWS
 from support.policies import READ_BUCKET, allow, deny, document
-
-CHECKED = [row for row in ROWS if row.name not in FREE and row.always != "AccessDenied"]
-#: Codes of who was let through to something that is not there.
-PAST = {"OK", "NoSuchEntity", "EntityAlreadyExists", "ValidationError", "InvalidAuthorizationMessageException"} | {row.always for row in CHECKED}
-
-
-def opens(someone, row):
-    """Whether the action is more than forbidden to someone. Its target is not there, so it does nothing even then."""
-    code = someone.call(row.name, row.service, **row.absent).code
-    assert code in PAST | {"AccessDenied"}, (row.name, code)
-    return code != "AccessDenied"
+from support.rights import CHECKED, opens
 
 
 @pytest.mark.parametrize("row", CHECKED, ids=lambda row: row.name)

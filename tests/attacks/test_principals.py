@@ -47,6 +47,45 @@ def test_a50_a_trust_policy_does_not_know_who_comes_by_the_name(admin, fresh, tr
     assert principal(admin, role) == arn
 
 
+def test_a50_who_comes_by_the_name_may_not_assume(admin, person, fresh, trusting_role):
+    name, may = fresh("trusted"), document(allow("sts:AssumeRole"))
+    old = person(may, name=name)
+    role = trusting_role(f"{ARN}:user/{name}")
+    wanted = {"RoleArn": f"{ARN}:role/{role}", "RoleSessionName": "me"}
+    assert old.call("AssumeRole", "sts", **wanted).code == "OK"
+    admin.iam.delete_access_key(UserName=name, AccessKeyId=old.key.id)
+    admin.iam.delete_user_policy(UserName=name, PolicyName="own")
+    admin.iam.delete_user(UserName=name)
+    new = person(may, name=name)
+    denied(new.call("AssumeRole", "sts", **wanted), "AccessDenied")
+    admin.iam.update_assume_role_policy(RoleName=role, PolicyDocument=trusting({"AWS": f"{ARN}:user/{name}"}))
+    assert new.call("AssumeRole", "sts", **wanted).code == "OK"
+
+
+@pytest.mark.parametrize("session", [True, False])
+def test_a50_nor_by_a_session_of_a_namesake_role(admin, person, fresh, trusting_role, session):
+    caller = person(document(allow("sts:AssumeRole")))
+    name = fresh("middle")
+
+    def middle():
+        """A session of the role in the middle, which is made for it."""
+        admin.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trusting({"AWS": f"{ARN}:user/{caller.name}"}))
+        admin.iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=document(allow("sts:AssumeRole")))
+        got = caller.sts.assume_role(RoleArn=f"{ARN}:role/{name}", RoleSessionName="me")["Credentials"]
+        return caller.as_key(got)
+
+    first = middle()
+    own = f"arn:aws:sts::000000000000:assumed-role/{name}/me" if session else f"{ARN}:role/{name}"
+    wanted = {"RoleArn": f"{ARN}:role/{trusting_role(own)}", "RoleSessionName": "me"}
+    assert first.call("AssumeRole", "sts", **wanted).code == "OK"
+    admin.iam.delete_role_policy(RoleName=name, PolicyName="p")
+    admin.iam.delete_role(RoleName=name)
+    denied(first.call("AssumeRole", "sts", **wanted))
+    second = middle()
+    denied(second.call("AssumeRole", "sts", **wanted), "AccessDenied")
+    denied(first.call("GetCallerIdentity", "sts"))
+
+
 def test_a50_nothing_of_a_user_is_its_namesakes(admin, person, fresh, policy):
     name, group, arn = fresh("twice"), fresh("group"), policy
     old = person(EVERYTHING, name=name)
@@ -154,3 +193,25 @@ def test_a52_a_boundary_that_is_taken_away_and_set_again_bounds_again(admin, per
         assert alice.call("GetUser").code == "OK"
         admin.iam.delete_user_permissions_boundary(UserName=alice.name)
         assert alice.call("ListUsers", MaxItems="1").code == "OK"
+
+
+def test_a52_a_session_is_no_way_around_the_boundary_of_its_role(admin, person, fresh):
+    caller, name = person(document(allow("sts:AssumeRole"))), fresh("bounded")
+    narrow = admin.iam.create_policy(PolicyName=fresh("narrow"), PolicyDocument=document(allow("iam:GetRole")))["Policy"]["Arn"]
+    admin.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trusting({"AWS": f"{ARN}:user/{caller.name}"}))
+    admin.iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=EVERYTHING)
+
+    def session():
+        got = caller.sts.assume_role(RoleArn=f"{ARN}:role/{name}", RoleSessionName="me")["Credentials"]
+        return caller.as_key(got)
+
+    before = session()
+    assert before.call("ListRoles", MaxItems="1").code == "OK"
+    admin.iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=narrow)
+    for bounded in (before, session()):
+        assert bounded.call("GetRole", RoleName=name).code == "OK"
+        for action, more in [("ListRoles", {"MaxItems": "1"}), ("DeleteRolePermissionsBoundary", {"RoleName": name}),
+                             ("PutRolePermissionsBoundary", {"RoleName": name, "PermissionsBoundary": narrow})]:
+            denied(bounded.call(action, **more), "AccessDenied")
+    admin.iam.delete_role_permissions_boundary(RoleName=name)
+    assert before.call("ListRoles", MaxItems="1").code == "OK"
