@@ -71,7 +71,8 @@ class Identity:
 
     def environment(self):
         """The environment in which a command line tool acts as this identity."""
-        return os.environ | {
+        token = {"AWS_SESSION_TOKEN": self.key.token} if self.key.token else {}
+        return os.environ | token | {
             "AWS_ACCESS_KEY_ID": self.key.id,
             "AWS_SECRET_ACCESS_KEY": self.key.secret,
             "AWS_DEFAULT_REGION": "us-east-1",

@@ -19,6 +19,7 @@ mod corpus;
 mod properties;
 mod random;
 mod reference;
+mod sessions;
 
 /// A number from the environment.
 fn setting(name: &str, default: u64) -> u64 {

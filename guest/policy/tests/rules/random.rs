@@ -86,6 +86,11 @@ pub(crate) fn deny(random: &mut Random) -> Value {
     document
 }
 
+/// A document for a principal.
+pub(crate) fn identity_document(random: &mut Random) -> Value {
+    document(random, Kind::Identity)
+}
+
 /// What is asked, and the circumstances.
 pub(crate) fn request(random: &mut Random) -> Request {
     let mut context = BTreeMap::new();
