@@ -23,7 +23,7 @@ def server(tmp_path_factory):
     with Server(tmp_path_factory.mktemp("server") / "data") as running:
         root = Identity(running, "", Key(*running.root))
         assert root.call("PutAccountQuotas", **actions.QUOTAS).code == "OK"
-        actions.take(root.iam)
+        actions.take(root)
         yield running
 
 

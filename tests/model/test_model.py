@@ -23,6 +23,7 @@ DEVIATIONS = {
     ("DeleteAccessKey", "parameters.AccessKeyId.min"): "a supplied id has four characters or more",
     ("EnableMFADevice", "parameters.UserName.required"): "root has no name, and no console to give it a device",
     ("ResyncMFADevice", "parameters.UserName.required"): "root has no name, and no console to give it a device",
+    ("GetAccessKeyLastUsed", "parameters.AccessKeyId.min"): "a supplied id has four characters or more",
     ("UpdateGroup", "parameters.Disabled+"): "SeaweedFS disables groups",
     **{(f"{verb}SAMLProvider", f"parameters.{name}+"): "here responses need not be for AWS's own sign-in page"
        for verb in ("Create", "Update") for name in ("Audience", "Recipient")},

@@ -252,6 +252,7 @@ def _tag(scene_parameters):
 
 #: A name that one of every kind has: see `take`.
 TAKEN = "taken-by-all"
+TAKEN_KEY = {"AccessKeyId": "TAKENBYALL0000000000"}
 NO_USER = {"UserName": "no-such-user"}
 NO_GROUP = {"GroupName": "no-such-group"}
 NO_POLICY = {"PolicyArn": f"{ACCOUNT}:policy/no-such-policy"}
@@ -398,6 +399,7 @@ ROWS = [
     Row("CreateAccountAlias", lambda s: {"AccountAlias": s.fresh("alias")}, {"AccountAlias": TAKEN}),
     Row("DeleteAccountAlias", lambda s: s.alias(), {"AccountAlias": "no-such-alias"}),
     Row("ListAccountAliases", lambda s: {}, {}),
+    Row("GetAccessKeyLastUsed", lambda s: {"AccessKeyId": s.key()["AccessKeyId"]}, TAKEN_KEY),
     Row("GetAccountSummary", lambda s: {}, {}),
     Row("CreateRole", lambda s: {"RoleName": s.fresh("made"), **TRUST}, {"RoleName": TAKEN, **TRUST}),
     Row("GetRole", lambda s: s.role(), NO_ROLE),
@@ -508,9 +510,11 @@ SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKe
 FREE = {"GetCallerIdentity", "GetSessionToken"}
 
 
-def take(iam):
-    """Makes those that are called `TAKEN`."""
+def take(root):
+    """Makes those that are called `TAKEN`, and gives the user of that name the key `TAKEN_KEY`."""
+    iam = root.iam
     iam.create_user(UserName=TAKEN)
+    assert root.call("CreateAccessKey", UserName=TAKEN, **TAKEN_KEY, SecretAccessKey="kept-by-nobody").code == "OK"
     iam.create_group(GroupName=TAKEN)
     iam.create_policy(PolicyName=TAKEN, PolicyDocument=READ_BUCKET)
     iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=trust(f"{ACCOUNT}:root"))

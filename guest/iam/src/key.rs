@@ -14,6 +14,7 @@ pub use self::list::ListAccessKeys;
 pub use self::update::{DeleteAccessKey, UpdateAccessKey, WantedStatus};
 use crate::fault::{Fault, Missing, Taken};
 use crate::tx::Tx;
+use crate::usage;
 
 /// A fresh access key id.
 #[must_use]
@@ -67,6 +68,7 @@ pub fn remove(tx: &mut Tx<'_>, owner: &UniqueId, id: &str) {
     tx.delete(&layout::link(Relation::Keys, owner, id));
     tx.delete(&layout::secret(id));
     tx.unregister(&layout::key_owner(id));
+    usage::forget_key(tx, id);
 }
 
 /// The secret half of an access key.

@@ -46,6 +46,7 @@ pub mod sts;
 pub mod table;
 pub mod tag;
 pub mod tx;
+pub mod usage;
 pub mod user;
 pub mod version;
 pub mod xml;

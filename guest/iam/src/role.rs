@@ -19,11 +19,11 @@ pub use self::linked::{CreateServiceLinkedRole, DeleteServiceLinkedRole, GetServ
 pub use self::list::ListRoles;
 pub use self::read::GetRole;
 pub use self::update::{UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription};
-use crate::answer;
 use crate::boundary::BoundaryView;
 use crate::fault::Fault;
 use crate::shape::kinds::{Encoded, Number};
 use crate::tx::Tx;
+use crate::{answer, usage};
 
 /// How long a role's sessions may last, in seconds: an hour to twelve.
 pub type SessionSeconds = Number<3_600, 43_200>;
@@ -62,16 +62,14 @@ answer! {
     }
 }
 
-/// How long a use is remembered: 400 days.
-const REMEMBERED_SECONDS: i64 = 400 * 24 * 3_600;
-
 impl LastUsedView {
-    /// The last use, as far as it is remembered.
-    #[must_use]
-    pub fn new(used: Option<LastUsed>, now: Time) -> Self {
-        let recent = used.filter(|used| now.seconds() - used.time.seconds() <= REMEMBERED_SECONDS);
-        let (time, region) = recent.map(|LastUsed { time, region }| (time, region)).unzip();
-        Self { time, region }
+    /// The last use of a role, as far as it is remembered.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn of(tx: &Tx<'_>, role: &Role) -> Result<Self, Fault> {
+        let (time, region) = usage::of(tx, &role.id)?.map(|LastUsed { time, region, .. }| (time, region)).unzip();
+        Ok(Self { time, region })
     }
 }
 
@@ -81,7 +79,7 @@ impl RoleView {
     /// # Errors
     /// Only trouble, as for all that follow.
     pub fn in_full(tx: &Tx<'_>, role: Role) -> Result<Self, Fault> {
-        let last_used = Some(LastUsedView::new(role.last_used.clone(), tx.now));
+        let last_used = Some(LastUsedView::of(tx, &role)?);
         Ok(Self { last_used, ..Self::as_made(tx, role)? })
     }
 

@@ -65,6 +65,7 @@ use crate::sts::{
     GetFederationToken, GetSessionToken, GetWebIdentityToken,
 };
 use crate::tag::{ListTags, TagEntity, UntagEntity};
+use crate::usage::GetAccessKeyLastUsed;
 use crate::user::{CreateUser, DeleteUser, GetUser, ListUsers, SetUserStatus, UpdateUser};
 use crate::version::{
     CreatePolicyVersion, DeletePolicyVersion, GetPolicyVersion, ListPolicyVersions, SetDefaultPolicyVersion,
@@ -138,6 +139,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<EnableOutboundWebIdentityFederation>(),
     Entry::of::<GenerateOrganizationsAccessReport>(),
     Entry::of::<GetAccessKeyInfo>(),
+    Entry::of::<GetAccessKeyLastUsed>(),
     Entry::of::<GetAccountPasswordPolicy>(),
     Entry::of::<GetAccountProperties>(),
     Entry::of::<GetAccountQuotas>(),

@@ -404,6 +404,12 @@ impl<'a> Tx<'a> {
         self.store.put(None, key, value);
     }
 
+    /// Rows of the registry, in key order. For what is known to be short.
+    #[must_use]
+    pub fn registered_rows(&self, prefix: &str) -> Vec<Row> {
+        self.store.scan(None, prefix, None, u32::MAX)
+    }
+
     /// Writes a row of the registry.
     ///
     /// # Errors

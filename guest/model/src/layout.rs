@@ -47,6 +47,31 @@ pub fn alias_owner(alias: &str) -> String {
     format!("alias/{alias}")
 }
 
+/// In the registry: when an access key was last used. What is used changes nothing in an account: were it one of the
+/// account's rows, everybody who keeps something of the account would have to look again each time it is written.
+#[must_use]
+pub fn key_used(key: &str) -> String {
+    format!("key-used/{key}")
+}
+
+/// In the registry: when a user, a role or an account's root was last seen.
+#[must_use]
+pub fn used(id: &UniqueId) -> String {
+    format!("used/{id}")
+}
+
+/// In the registry: all that a user, a role or an account's root was seen to use, by service and action.
+#[must_use]
+pub fn uses(id: &UniqueId) -> String {
+    format!("used/{id}/")
+}
+
+/// In the registry: when it was last seen to use one action of a service.
+#[must_use]
+pub fn use_of(id: &UniqueId, service: &str, action: &str) -> String {
+    format!("{}{service}/{action}", uses(id))
+}
+
 /// A share of the number of things of a sort: those whose ids end as `id` does.
 ///
 /// One row for all would make whoever adds one wait for whoever adds another.

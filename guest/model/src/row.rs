@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
 pub use self::oidc::OidcProvider;
 pub use self::person::{Bearer, Guesses, LoginProfile, MfaDevice, OldPasswords, PasswordPolicy};
-pub use self::role::{AN_HOUR, Deletion, InstanceProfile, LastUsed, Role, Trust};
+pub use self::role::{AN_HOUR, Deletion, InstanceProfile, Role, Trust};
 pub use self::server_certificate::{CertificateText, ServerCertificate};
 pub use self::service_account::ServiceAccount;
 
@@ -337,6 +337,18 @@ pub struct RingKey {
     pub id: u32,
     /// When it was made.
     pub made: Time,
+}
+
+/// When and where something was last used, as the signature of the request says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUsed {
+    /// When.
+    pub time: Time,
+    /// In which region.
+    pub region: String,
+    /// With which service, where the row's key does not say it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub service: String,
 }
 
 /// That two things belong together: a member and its group, a policy and what it is attached to.

@@ -8,7 +8,7 @@ use wasmtime::{Result, Store};
 use crate::bindings::iam::keyward::iam::{decider, passwords, signatures, store};
 use crate::bindings::iam::{Iam as Exports, IamPre};
 use crate::bindings::policy::keyward::iam::types;
-use crate::bindings::words::{Answer, Caller, Decision, Moment, Question, Request, Scope};
+use crate::bindings::words::{Answer, Caller, Decision, Moment, Question, Request, Scope, Used};
 use crate::engine::Runtime;
 use crate::failure::{Failure, Unfit};
 use crate::instance::{self, Digest, State};
@@ -96,6 +96,12 @@ impl IamComponent {
         self.run(&mut store, |exports, store| {
             exports.keyward_iam_bundles().call_resolve(store, access_key, scope, token, moment)
         })
+    }
+
+    /// Writes down what was used, lately.
+    pub fn note(&self, rows: SharedRows, uses: &[Used]) -> Result<Result<(), String>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
+        self.run(&mut store, |exports, store| exports.keyward_iam_usage().call_note(store, uses))
     }
 
     /// The table of actions, as JSON.

@@ -22,6 +22,7 @@ mod password;
 mod process;
 mod root;
 mod settings;
+mod usage;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;

@@ -22,6 +22,7 @@ use crate::metrics::Metrics;
 use crate::password::{Hashing, Strength};
 use crate::root::RootKey;
 use crate::settings::{CallLimits, LogTarget, PasswordLimits, Settings};
+use crate::usage::{Notebook, Writer};
 use crate::{moment, process};
 
 const MASTER_KEY: &str = "KEYWARD_MASTER_KEY";
@@ -35,6 +36,8 @@ pub(crate) struct Parts {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) health: Arc<Health>,
     pub(crate) components: Components,
+    /// Writes down what was used, until the end.
+    usage: Writer,
     iam: Arc<Slot<IamComponent>>,
     /// Time it took to compile the components, or to find them compiled.
     pub(crate) compiling: Duration,
@@ -70,13 +73,15 @@ impl Parts {
         let audit = Audit::new(journal(&audit)?, settings.logs.audit_failure, components.clone());
         let metrics = Arc::new(Metrics::default());
         let hashing = hashing(&settings.passwords);
-        let tools = Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone(), hashing };
+        let usage = Arc::new(Notebook::default());
+        let tools = Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone(), hashing, usage };
         let (threads, places) = (workers(&settings.calls), settings.calls.queue);
         let checks = settings.authz_listen.as_ref().map(|_| Checks::open(tools.clone(), threads, places));
         let checks = checks.transpose()?.map(Arc::new);
+        let usage = Writer::spawn(&tools, settings.calls.usage_interval)?;
         let desk = Desk::open(tools, audit, threads, places)?;
         let health = Arc::new(Health::default());
-        Ok(Self { desk: Arc::new(desk), checks, store, metrics, health, components, iam, compiling })
+        Ok(Self { desk: Arc::new(desk), checks, store, metrics, health, components, usage, iam, compiling })
     }
 
     /// Makes sure that root of the account has a key: the given one, or where the account was never written
@@ -100,6 +105,8 @@ impl Parts {
     pub(crate) fn close(self) -> Result<()> {
         // The desk joins its workers, and the last of the store's holders writes what is left.
         drop((self.desk, self.checks));
+        // What the last calls used is written too.
+        drop(self.usage);
         Arc::into_inner(self.store).map(drop).ok_or_else(|| anyhow!("the store was still in use at the end"))
     }
 }

@@ -178,6 +178,9 @@ pub(crate) struct CallLimits {
     /// The longest that one call may run
     #[arg(long, env = "KEYWARD_CALL_DEADLINE", default_value = "1s", value_parser = duration)]
     pub(crate) call_deadline: Duration,
+    /// Time between two notes of what was used last
+    #[arg(long, env = "KEYWARD_USAGE_INTERVAL", default_value = "10s", value_parser = duration)]
+    pub(crate) usage_interval: Duration,
     /// Memory that one call may have, in MiB
     #[arg(long, env = "KEYWARD_CALL_MEMORY", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) call_memory: u16,

@@ -10,7 +10,7 @@ mod words;
 #[global_allocator]
 static HEAP: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
-use bindings::exports::keyward::iam::{api, bundles};
+use bindings::exports::keyward::iam::{api, bundles, usage};
 use bindings::keyward::iam::types;
 use keyward_iam::api::{Answer, Context};
 use keyward_iam::port::Outside;
@@ -64,5 +64,12 @@ impl bundles::Guest for Component {
         // Whatever cannot be read is as good as unknown: nobody passes on it.
         let found = bundle::resolve(&mut Rows, &access_key, &words::scope(scope), token.as_deref(), &moment);
         found.ok().flatten()?.to_json().ok()
+    }
+}
+
+impl usage::Guest for Component {
+    fn note(uses: Vec<usage::Used>) -> Result<(), String> {
+        let uses: Vec<_> = uses.into_iter().map(words::used).collect();
+        keyward_iam::usage::note(&mut Rows, &uses).map_err(|fault| fault.to_string())
     }
 }

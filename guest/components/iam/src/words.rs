@@ -3,8 +3,9 @@
 use keyward_gate::{Caller, Fact, Header, Moment, PrincipalKind, Question, Request, Scope, Token};
 use keyward_iam::api::{Answer, Event};
 use keyward_iam::port::{Algorithm, Decision, Outcome, PolicyKind};
+use keyward_iam::usage::Used;
 
-use crate::bindings::exports::keyward::iam::api;
+use crate::bindings::exports::keyward::iam::{api, usage};
 use crate::bindings::keyward::iam::{signatures, types};
 
 /// A moment, and its seed.
@@ -20,13 +21,7 @@ pub(crate) fn scope(scope: types::Scope) -> Scope {
 
 pub(crate) fn caller(caller: types::Caller) -> Caller {
     let types::Caller { access_key, account, kind, arn, id, name, service, region, token } = caller;
-    let kind = match kind {
-        types::PrincipalKind::Root => PrincipalKind::Root,
-        types::PrincipalKind::User => PrincipalKind::User,
-        types::PrincipalKind::RoleSession => PrincipalKind::RoleSession,
-        types::PrincipalKind::FederatedSession => PrincipalKind::FederatedSession,
-        types::PrincipalKind::ServiceAccount => PrincipalKind::ServiceAccount,
-    };
+    let kind = self::kind(kind);
     Caller { access_key, account, kind, arn, id, name, service, region, token: token.map(Token::proven) }
 }
 
@@ -107,4 +102,19 @@ fn decided(decision: Decision) -> types::Decision {
         PolicyKind::Guardrail => types::PolicyKind::Guardrail,
     };
     types::Decision { outcome, by, policy, statement }
+}
+
+fn kind(kind: types::PrincipalKind) -> PrincipalKind {
+    match kind {
+        types::PrincipalKind::Root => PrincipalKind::Root,
+        types::PrincipalKind::User => PrincipalKind::User,
+        types::PrincipalKind::RoleSession => PrincipalKind::RoleSession,
+        types::PrincipalKind::FederatedSession => PrincipalKind::FederatedSession,
+        types::PrincipalKind::ServiceAccount => PrincipalKind::ServiceAccount,
+    }
+}
+
+pub(crate) fn used(used: usage::Used) -> Used {
+    let usage::Used { account, access_key, kind, id, service, region, action, at } = used;
+    Used { account, access_key, kind: self::kind(kind), id, service, region, action, at }
 }

@@ -63,7 +63,6 @@ impl Action for CreateRole {
             max_session_seconds: seconds(self.max_seconds),
             boundary: None,
             tags,
-            last_used: None,
             service: None,
         };
         if let Some(arn) = &self.boundary {

@@ -9,7 +9,7 @@ use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Tie};
 use crate::tx::Tx;
-use crate::{policy, request};
+use crate::{policy, request, usage};
 
 request! {
     /// Deletes a role that has no policies and is in no instance profile. Its sessions die with it.
@@ -43,6 +43,7 @@ impl Action for DeleteRole {
         if let Some(boundary) = &role.boundary {
             policy::unbind(tx, boundary, &role.id)?;
         }
+        usage::forget(tx, &role.id);
         tx.remove(&role)
     }
 }

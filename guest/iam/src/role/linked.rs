@@ -16,7 +16,7 @@ use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Missing};
 use crate::tx::Tx;
-use crate::{answer, request};
+use crate::{answer, request, usage};
 
 /// The path of the roles that are linked to a service.
 fn path(service: &str) -> String {
@@ -82,7 +82,6 @@ impl Action for CreateServiceLinkedRole {
             max_session_seconds: AN_HOUR,
             boundary: None,
             tags: Vec::new(),
-            last_used: None,
             service: Some(self.service.to_string()),
         };
         tx.add(&role)?;
@@ -121,6 +120,7 @@ impl Action for DeleteServiceLinkedRole {
         };
         let task = format!("task{}{}/{}", path(service), role.name, uuid(&mut tx.entropy));
         tx.put(&layout::deletion(role.name.as_str()), &Deletion { task: task.clone(), done: tx.now })?;
+        usage::forget(tx, &role.id);
         tx.remove(&role)?;
         Ok(Deleting { task: DeletionTaskId::trusted(task) })
     }

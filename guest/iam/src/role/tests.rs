@@ -1,3 +1,4 @@
+use keyward_model::layout;
 use keyward_model::row::{LastUsed, Role};
 use keyward_model::time::Time;
 
@@ -114,10 +115,10 @@ fn a_use_is_remembered_for_four_hundred_days() {
     role(&mut house, "r");
     let mut used = |days: i64| {
         let mut tx = tx(&mut house);
-        let mut role: Role = tx.find("r").unwrap();
-        role.last_used =
-            Some(LastUsed { time: tx.now.plus_millis(-days * 86_400_000), region: "eu-central-1".to_owned() });
-        tx.save(&role).unwrap();
+        let role: Role = tx.find("r").unwrap();
+        let time = tx.now.plus_millis(-days * 86_400_000);
+        let last = LastUsed { time, region: "eu-central-1".to_owned(), service: String::new() };
+        tx.register(&layout::used(&role.id), &last).unwrap();
         between(&house.ok("Action=GetRole&RoleName=r"), "RoleLastUsed")
     };
     assert_eq!(used(1), "<LastUsedDate>2026-01-30T12:00:00Z</LastUsedDate><Region>eu-central-1</Region>");

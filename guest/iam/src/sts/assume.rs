@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use keyward_model::arn::{Arn, is_account_id};
 use keyward_model::name::StsArn;
 use keyward_model::name::sts::RoleSessionName;
-use keyward_model::row::{Kind, LastUsed, Noun as _, Role, Tag};
+use keyward_model::row::{Kind, Noun as _, Role, Tag};
 use keyward_model::time::Time;
 
 use super::TokenSize;
@@ -98,14 +98,10 @@ pub struct Assumption<'r> {
     pub provider: Option<String>,
     /// How long its token is at least.
     pub size: Option<TokenSize>,
-    /// In which region it was asked for.
-    pub region: &'r str,
 }
 
 /// How long a session lasts if nobody says.
 const USUAL: u32 = 3_600;
-/// A role's last use is written again when what is written is older than this.
-const HOUR: i64 = 3_600_000;
 
 impl Assumption<'_> {
     /// Opens the session.
@@ -142,7 +138,6 @@ impl Assumption<'_> {
             provider: self.provider,
         };
         let issued = session::issue(tx, grant, seconds, least(self.size))?;
-        used(&mut tx.in_account(account), role, self.region)?;
         Ok((issued, user))
     }
 }
@@ -150,15 +145,6 @@ impl Assumption<'_> {
 /// The characters that a request wants a token to have at least.
 pub(super) fn least(size: Option<TokenSize>) -> usize {
     size.and_then(|size| usize::try_from(size.0).ok()).unwrap_or_default()
-}
-
-/// Remembers when a role was used, to the hour: every write makes its account's gates build their principals anew.
-fn used(tx: &mut Tx<'_>, mut role: Role, region: &str) -> Result<(), Fault> {
-    if role.last_used.as_ref().is_some_and(|last| tx.now < last.time.plus_millis(HOUR) && last.region == region) {
-        return Ok(());
-    }
-    role.last_used = Some(LastUsed { time: tx.now, region: region.to_owned() });
-    tx.save(&role)
 }
 
 /// The tags that a request gives a session, and those that it inherits; and the keys of those that it passes on.

@@ -128,7 +128,6 @@ impl Action for AssumeRole {
             mfa,
             provider: None,
             size: self.size,
-            region: &call.caller.region,
         };
         let (issued, user) = assumption.open(tx)?;
         Ok(Assumed {

@@ -9,7 +9,7 @@ use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Tie};
 use crate::tx::Tx;
-use crate::{guess, policy, request};
+use crate::{guess, policy, request, usage};
 
 request! {
     /// Deletes a user that has neither credentials nor policies. Its groups lose it.
@@ -49,6 +49,7 @@ impl Action for DeleteUser {
             policy::unbind(tx, boundary, &user.id)?;
         }
         guess::forget(tx, &guess::DEVICE_CODE, &user.id);
+        usage::forget(tx, &user.id);
         tx.remove(&user)
     }
 }

@@ -34,9 +34,6 @@ pub struct Role {
     /// At most 50.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
-    /// When and where a session of it was last used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_used: Option<LastUsed>,
     /// The service that it is linked to, which alone may change it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
@@ -51,15 +48,6 @@ pub struct Trust {
     /// nobody who comes by the name later has. ARNs that are not here mean whoever has them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub meant: BTreeMap<String, UniqueId>,
-}
-
-/// When and where something was last used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastUsed {
-    /// When.
-    pub time: Time,
-    /// In which region, as the request's signature says.
-    pub region: String,
 }
 
 /// An instance profile: a place that one role can be put into.

@@ -35,7 +35,6 @@ fn a_plain_role_is_a_short_row_and_comes_back_equal() {
         max_session_seconds: AN_HOUR,
         boundary: None,
         tags: Vec::new(),
-        last_used: None,
         service: None,
     };
     let json = serde_json::to_string(&role).unwrap();

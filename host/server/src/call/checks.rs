@@ -52,9 +52,12 @@ impl Checks {
 
     /// Who is this, and may they.
     pub(crate) async fn check(&self, request: Request, moment: Moment) -> Result<Checked, Fault> {
-        let began = Instant::now();
+        let (began, now) = (Instant::now(), moment.now);
         let checked = self.decide(Arc::new(Call::new(request, moment, None))).await;
         self.tools.metrics.check(outcome(&checked), began.elapsed());
+        if let Ok(Checked { verdict: Verdict::Pass(passage), .. }) = &checked {
+            self.tools.usage.note(&passage.caller, &passage.question.action, now);
+        }
         checked
     }
 

@@ -75,6 +75,9 @@ impl Desk {
     async fn carry_out(&self, call: &Arc<Call>, waiting: Waiting) -> Result<Answered, Fault> {
         let began = Instant::now();
         let ended = self.durable(call, waiting).await;
+        if let Some(caller) = ended.caller() {
+            self.tools.usage.note(caller, ended.action(), call.moment.now);
+        }
         let ended = self.audit.record(call, ended).await;
         let metrics = &self.tools.metrics;
         metrics.call(ended.action(), ended.code(), began.elapsed());

@@ -15,6 +15,7 @@ use crate::call::rows::{CallRows, Kept};
 use crate::call::{Call, Ended};
 use crate::metrics::Metrics;
 use crate::password::{Hashing, Task};
+use crate::usage::Notebook;
 
 /// How often a call runs before it is given up because others were always faster.
 const TRIES: usize = 64;
@@ -41,6 +42,7 @@ pub(crate) struct Tools {
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) hashing: Hashing,
+    pub(crate) usage: Arc<Notebook>,
 }
 
 /// Starts a thread that runs calls until there is nobody left who could send one.

@@ -29,7 +29,6 @@ fn role(house: &mut House, account: &str) -> Role {
         max_session_seconds: AN_HOUR,
         boundary: None,
         tags: vec![tag("Team", "red"), tag("stage", "test")],
-        last_used: None,
         service: None,
     };
     tx.add(&role).unwrap();
