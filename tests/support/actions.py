@@ -400,6 +400,7 @@ ROWS = [
     Row("DeleteAccountAlias", lambda s: s.alias(), {"AccountAlias": "no-such-alias"}),
     Row("ListAccountAliases", lambda s: {}, {}),
     Row("GetAccessKeyLastUsed", lambda s: {"AccessKeyId": s.key()["AccessKeyId"]}, TAKEN_KEY),
+    Row("GetAccountAuthorizationDetails", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
     Row("GetAccountSummary", lambda s: {}, {}),
     Row("CreateRole", lambda s: {"RoleName": s.fresh("made"), **TRUST}, {"RoleName": TAKEN, **TRUST}),
     Row("GetRole", lambda s: s.role(), NO_ROLE),

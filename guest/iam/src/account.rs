@@ -1,12 +1,14 @@
 //! The account as a whole: what it is called, and how much is in it.
 
 mod alias;
+mod details;
 mod preferences;
 mod properties;
 mod quotas;
 mod summary;
 
 pub use self::alias::{CreateAccountAlias, DeleteAccountAlias, ListAccountAliases};
+pub use self::details::GetAccountAuthorizationDetails;
 pub use self::preferences::SetSecurityTokenServicePreferences;
 pub use self::properties::{GetAccountProperties, PutAccountProperties};
 pub use self::quotas::{GetAccountQuotas, PutAccountQuotas};

@@ -66,6 +66,9 @@ pub struct Page<T> {
 /// Most rows that are read for one page: AWS too may answer fewer items than asked for, and more to come.
 const MOST_ROWS: usize = 1000;
 
+/// Bytes of documents after which a page has enough: encoded they are up to three times as long.
+const ENOUGH: usize = 2 << 20;
+
 /// Bytes of the digest that ties a marker to its list.
 const DIGEST: usize = 12;
 
@@ -133,6 +136,38 @@ impl<'r> Wanted<'r> {
                 return Ok(Page { items, marker });
             }
         }
+    }
+
+    /// A page of the rows under the prefixes, one prefix after the other. `show` makes an item of a row under the nth
+    /// of them, and says how many bytes it has: a page ends where it has enough of them.
+    ///
+    /// # Errors
+    /// As for [`Wanted::page`].
+    pub fn chain<T>(
+        &self,
+        tx: &Tx<'_>,
+        prefixes: &[String],
+        mut show: impl FnMut(usize, &Row) -> Result<(T, usize), Fault>,
+    ) -> Result<Page<T>, Fault> {
+        let list = prefixes.concat();
+        let mut after = self.marker.map(|marker| self.opened(tx, &list, marker)).transpose()?;
+        let first = prefixes.iter().position(|prefix| after.as_ref().is_some_and(|after| after.starts_with(prefix)));
+        let (mut items, mut bytes) = (Vec::new(), 0_usize);
+        for (nth, prefix) in prefixes.iter().enumerate().skip(first.unwrap_or_default()) {
+            let room = self.items() - items.len();
+            let from = after.as_ref().filter(|after| after.starts_with(prefix));
+            for row in tx.scan(prefix, from.cloned().as_deref(), room + 1) {
+                if items.len() == self.items() || bytes >= ENOUGH {
+                    let marker = after.map(|place| self.sealed(tx, &list, &place));
+                    return Ok(Page { items, marker });
+                }
+                let (item, size) = show(nth, &row)?;
+                items.push(item);
+                bytes = bytes.saturating_add(size);
+                after = Some(row.key);
+            }
+        }
+        Ok(Page { items, marker: None })
     }
 
     /// A page of the entities of a kind whose path begins with `path`.

@@ -18,7 +18,7 @@ use keyward_policy::Document;
 
 pub use self::create::CreatePolicy;
 pub use self::delete::DeletePolicy;
-pub use self::entities::ListEntitiesForPolicy;
+pub use self::entities::{Entity, ListEntitiesForPolicy};
 pub use self::list::ListPolicies;
 pub use self::managed::Managed;
 pub use self::read::GetPolicy;

@@ -6,8 +6,8 @@ use keyward_model::row::{
 };
 
 use crate::account::{
-    CreateAccountAlias, DeleteAccountAlias, GetAccountProperties, GetAccountQuotas, GetAccountSummary,
-    ListAccountAliases, PutAccountProperties, PutAccountQuotas, SetSecurityTokenServicePreferences,
+    CreateAccountAlias, DeleteAccountAlias, GetAccountAuthorizationDetails, GetAccountProperties, GetAccountQuotas,
+    GetAccountSummary, ListAccountAliases, PutAccountProperties, PutAccountQuotas, SetSecurityTokenServicePreferences,
 };
 use crate::action::Entry;
 use crate::attach::{AttachPolicy, DetachPolicy, ListAttachedPolicies};
@@ -140,6 +140,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GenerateOrganizationsAccessReport>(),
     Entry::of::<GetAccessKeyInfo>(),
     Entry::of::<GetAccessKeyLastUsed>(),
+    Entry::of::<GetAccountAuthorizationDetails>(),
     Entry::of::<GetAccountPasswordPolicy>(),
     Entry::of::<GetAccountProperties>(),
     Entry::of::<GetAccountQuotas>(),
