@@ -10,6 +10,7 @@ import pytest
 from support.identity import Identity
 from support.server import Server
 from support.signing import Key
+from support.telephone import Telephone
 
 CANARY = "CANARYcanaryCANARYcanaryCANARYcanary1234"
 
@@ -49,17 +50,27 @@ def test_a156_rustfs_ghsa_r54g_a_known_secret_is_nowhere(new_server, fresh):
         root.call("CreateAccessKey", UserName="nobody", AccessKeyId="CANARYTWO", SecretAccessKey=CANARY)
         root.call("CreateAccessKey", UserName="alice", AccessKeyId="x", SecretAccessKey=CANARY)
         root.call("GetUser", UserName="alice", SecretAccessKey=CANARY, Password=CANARY)
+        root.iam.create_login_profile(UserName="alice", Password=CANARY)
+        root.call("ChangePassword", OldPassword=CANARY, NewPassword=CANARY)
+        alice.call("ChangePassword", OldPassword=CANARY, NewPassword=CANARY)
+        root.call("UpdateLoginProfile", UserName="nobody", Password=CANARY)
+        root.call("CreateLoginProfile", UserName="alice", Password=CANARY * 4)
+        telephone = Telephone(root.iam, "telephone")
+        telephone.give(UserName="alice")
+        root.call("EnableMFADevice", UserName="alice", SerialNumber=telephone.serial, AuthenticationCode1=CANARY, AuthenticationCode2="1")
         metrics = server.admin("/metrics")[1]
         assert server.stop() == 0
     found = {path: path.read_bytes() for path in files_under(server.data, server.output, server.errors, server.audit_log, server.access_log)
              if path.exists()}
     assert any(b"alice" in text for text in found.values()), "the search finds what is there"
-    for what, secret in {"supplied": CANARY, "made": made, "root's": root_secret}.items():
+    for what, secret in {"supplied": CANARY, "made": made, "root's": root_secret, "a seed": telephone.seed}.items():
         for spelling in spellings(secret):
             assert spelling not in metrics.encode(), what
             for path, text in found.items():
                 assert spelling not in text, (what, path.name, spelling)
+    seed = base64.b32decode(telephone.seed)
     for path, text in found.items():
+        assert seed not in text and b"argon2id" not in text, path
         assert master not in text and base64.b64encode(master) not in text and master.hex().encode() not in text, path
     signature = right.header("Authorization")[-64:].encode()
     for path, text in found.items():
