@@ -1,9 +1,11 @@
 """CreateAccountAlias, DeleteAccountAlias, ListAccountAliases, GetAccountSummary, GetAccountAuthorizationDetails."""
 
+import json
+
 import pytest
 
 from support.faults import refused
-from support.policies import EVERYTHING, READ_BUCKET
+from support.policies import EC2, EVERYTHING, READ_BUCKET
 
 
 @pytest.fixture
@@ -67,3 +69,45 @@ def test_the_summary_counts(admin, fresh):
 def test_the_summary_has_aws_keys(admin):
     keys = set(admin.iam.meta.service_model.shape_for("summaryKeyType").enum)
     assert set(admin.iam.get_account_summary()["SummaryMap"]) <= keys
+
+
+def details(identity, **asked):
+    pages = identity.iam.get_paginator("get_account_authorization_details").paginate(**asked)
+    return {name: [item for page in pages for item in page[name]] for name in ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")}
+
+
+def test_the_whole_account_is_shown(admin, fresh, person):
+    name = fresh("shown")
+    someone = person(READ_BUCKET, name=name, path="/shown/")
+    arn = admin.iam.create_policy(PolicyName=name, PolicyDocument=READ_BUCKET)["Policy"]["Arn"]
+    admin.iam.create_policy_version(PolicyArn=arn, PolicyDocument=EVERYTHING, SetAsDefault=True)
+    admin.iam.create_group(GroupName=name)
+    admin.iam.add_user_to_group(GroupName=name, UserName=name)
+    admin.iam.attach_group_policy(GroupName=name, PolicyArn=arn)
+    admin.iam.create_role(RoleName=name, AssumeRolePolicyDocument=EC2)
+    admin.iam.tag_user(UserName=name, Tags=[{"Key": "k", "Value": "v"}])
+    found = details(admin, PaginationConfig={"PageSize": 7})
+    user = next(user for user in found["UserDetailList"] if user["UserName"] == name)
+    assert user["GroupList"] == [name] and user["Tags"] == [{"Key": "k", "Value": "v"}] and user["Path"] == "/shown/"
+    assert user["UserPolicyList"][0]["PolicyDocument"] == json.loads(READ_BUCKET)
+    group = next(group for group in found["GroupDetailList"] if group["GroupName"] == name)
+    assert group["AttachedManagedPolicies"] == [{"PolicyName": name, "PolicyArn": arn}]
+    role = next(role for role in found["RoleDetailList"] if role["RoleName"] == name)
+    assert role["AssumeRolePolicyDocument"] == json.loads(EC2) and role["InstanceProfileList"] == [] and role["RoleLastUsed"] == {}
+    policy = next(policy for policy in found["Policies"] if policy["Arn"] == arn)
+    assert {v["VersionId"]: (v["IsDefaultVersion"], v["Document"]) for v in policy["PolicyVersionList"]} == {
+        "v2": (True, json.loads(EVERYTHING)), "v1": (False, json.loads(READ_BUCKET))}
+    assert someone.key.secret not in str(found) and someone.key.id not in str(found)
+    for kind in found:
+        ids = [item.get("Arn") for item in found[kind]]
+        assert len(ids) == len(set(ids))
+
+
+def test_a_filter(admin):
+    found = details(admin, Filter=["Role"])
+    assert found["RoleDetailList"] and not (found["UserDetailList"] or found["GroupDetailList"] or found["Policies"])
+
+
+def test_who_may_not(person):
+    with refused("AccessDenied", r"iam:GetAccountAuthorizationDetails on resource: \*"):
+        person().iam.get_account_authorization_details()

@@ -30,7 +30,7 @@ DEVIATIONS = {
 }
 
 #: AWS's access levels, from the first word of an action's name. The exceptions are rows of their own.
-LEVELS = {"Get": "Read", "GenerateOrganizations": "Read", "Simulate": "Read", "List": "List", "Tag": "Tagging", "Untag": "Tagging", "Put": "Permissions",
+LEVELS = {"Get": "Read", "Generate": "Read", "Simulate": "Read", "List": "List", "Tag": "Tagging", "Untag": "Tagging", "Put": "Permissions",
           "Attach": "Permissions", "Detach": "Permissions", "SetDefault": "Permissions"}
 LEVEL_OF = {"GetAccountSummary": "List", "PutAccountProperties": "Write", "PutAccountQuotas": "Write"} | {name: "Permissions" for name in (
     "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "DeleteUserPolicy", "DeleteGroupPolicy",

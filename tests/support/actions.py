@@ -215,6 +215,11 @@ class Scene:
         stranger = self.call.__self__.as_key(made["AccessKeyId"], made["SecretAccessKey"])
         return {"EncodedMessage": stranger.call("ListUsers").texts("EncodedMessage")[0]}
 
+    def report(self):
+        while self.iam.generate_credential_report()["State"] != "COMPLETE":
+            pass
+        return {}
+
     def without_second_key(self):
         """The user, with room for a key more."""
         keys = sorted(self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"], key=lambda k: k["CreateDate"])
@@ -401,6 +406,8 @@ ROWS = [
     Row("ListAccountAliases", lambda s: {}, {}),
     Row("GetAccessKeyLastUsed", lambda s: {"AccessKeyId": s.key()["AccessKeyId"]}, TAKEN_KEY),
     Row("GetAccountAuthorizationDetails", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
+    Row("GenerateCredentialReport", lambda s: {}, {}),
+    Row("GetCredentialReport", lambda s: s.report(), {}),
     Row("GetAccountSummary", lambda s: {}, {}),
     Row("CreateRole", lambda s: {"RoleName": s.fresh("made"), **TRUST}, {"RoleName": TAKEN, **TRUST}),
     Row("GetRole", lambda s: s.role(), NO_ROLE),
@@ -517,6 +524,8 @@ def take(root):
     iam.create_user(UserName=TAKEN)
     assert root.call("CreateAccessKey", UserName=TAKEN, **TAKEN_KEY, SecretAccessKey="kept-by-nobody").code == "OK"
     iam.create_group(GroupName=TAKEN)
+    while iam.generate_credential_report()["State"] != "COMPLETE":
+        pass
     iam.create_policy(PolicyName=TAKEN, PolicyDocument=READ_BUCKET)
     iam.create_role(RoleName=TAKEN, AssumeRolePolicyDocument=trust(f"{ACCOUNT}:root"))
     iam.upload_server_certificate(ServerCertificateName=TAKEN, **material.pair())

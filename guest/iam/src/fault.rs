@@ -65,6 +65,9 @@ codes! {
     OrganizationNotFoundException 400
     OrganizationNotInAllFeaturesModeException 400
     ReportGenerationLimitExceeded 409
+    ReportExpired               410
+    ReportInProgress            404
+    ReportNotPresent            410
     ServiceAccessNotEnabledException 400
     NameConflict                409
     RoleModified                409
@@ -156,6 +159,8 @@ pub enum Fault {
     MissingAction,
     /// The request is not signed.
     MissingAuthenticationToken,
+    /// There is no credential report to show; the code says why.
+    NoReport(Code),
     /// It is not there.
     NoSuchEntity(Missing),
     /// The signature is good for another service.
@@ -340,6 +345,7 @@ impl Fault {
             Self::MethodNotAllowed => Code::MethodNotAllowed,
             Self::MissingAction => Code::MissingAction,
             Self::MissingAuthenticationToken => Code::MissingAuthenticationToken,
+            Self::NoReport(code) => *code,
             Self::NoSuchEntity(_) => Code::NoSuchEntity,
             Self::NotAttachable => Code::PolicyNotAttachable,
             Self::FeatureDisabled => Code::FeatureDisabled,
@@ -392,6 +398,11 @@ impl fmt::Display for Fault {
             Self::MethodNotAllowed => f.write_str("The specified method is not allowed against this resource."),
             Self::MissingAction => f.write_str("Missing Action"),
             Self::MissingAuthenticationToken => f.write_str("Request is missing Authentication Token"),
+            Self::NoReport(Code::ReportInProgress) => f.write_str("The credential report is still being generated."),
+            Self::NoReport(Code::ReportExpired) => {
+                f.write_str("The credential report has expired. GenerateCredentialReport makes another.")
+            }
+            Self::NoReport(_) => f.write_str("There is no credential report. GenerateCredentialReport makes one."),
             Self::NoSuchEntity(missing) => missing.fmt(f),
             Self::FeatureDisabled => f.write_str("Outbound web identity federation is disabled for your account."),
             Self::NoOrganization => f.write_str("No organization is associated with your account."),

@@ -32,6 +32,7 @@ pub mod policy;
 pub mod port;
 pub mod profile;
 pub mod quota;
+pub mod report;
 pub mod role;
 pub mod saml;
 pub mod server_certificate;

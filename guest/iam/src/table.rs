@@ -42,6 +42,7 @@ use crate::profile::{
     AddRoleToInstanceProfile, CreateInstanceProfile, DeleteInstanceProfile, GetInstanceProfile, ListInstanceProfiles,
     ListInstanceProfilesForRole, RemoveRoleFromInstanceProfile,
 };
+use crate::report::{GenerateCredentialReport, GetCredentialReport};
 use crate::role::{
     CreateRole, CreateServiceLinkedRole, DeleteRole, DeleteServiceLinkedRole, GetRole,
     GetServiceLinkedRoleDeletionStatus, ListRoles, UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription,
@@ -137,6 +138,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<EnableOrganizationsRootCredentialsManagement>(),
     Entry::of::<EnableOrganizationsRootSessions>(),
     Entry::of::<EnableOutboundWebIdentityFederation>(),
+    Entry::of::<GenerateCredentialReport>(),
     Entry::of::<GenerateOrganizationsAccessReport>(),
     Entry::of::<GetAccessKeyInfo>(),
     Entry::of::<GetAccessKeyLastUsed>(),
@@ -148,6 +150,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetCallerIdentity>(),
     Entry::of::<GetContextKeysForCustomPolicy>(),
     Entry::of::<GetContextKeysForPrincipalPolicy>(),
+    Entry::of::<GetCredentialReport>(),
     Entry::of::<GetDelegatedAccessToken>(),
     Entry::of::<GetDelegationRequest>(),
     Entry::of::<GetFederationToken>(),

@@ -32,11 +32,11 @@ impl Store for Memory {
 
     fn scan(&self, account: Option<&str>, prefix: &str, after: Option<&str>, limit: u32) -> Vec<Row> {
         self.reads.set(self.reads.get() + 1);
+        let start = after.filter(|after| *after > prefix).unwrap_or(prefix);
         self.rows
-            .iter()
-            .filter(|((of, key), _)| {
-                of.as_deref() == account && key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after)
-            })
+            .range((account.map(str::to_owned), start.to_owned())..)
+            .take_while(|((of, key), _)| of.as_deref() == account && key.starts_with(prefix))
+            .filter(|((_, key), _)| after.is_none_or(|after| key.as_str() > after))
             .take(limit as usize)
             .map(|((_, key), value)| Row { key: key.clone(), value: value.clone() })
             .collect()
@@ -254,6 +254,26 @@ pub(crate) fn between(xml: &str, name: &str) -> String {
 
 pub(crate) fn scope() -> Scope {
     Scope { day: "20260131".to_owned(), region: "us-east-1".to_owned(), service: "iam".to_owned() }
+}
+
+impl House {
+    /// Makes so many users without asking for each.
+    pub(crate) fn many_users(&mut self, count: usize) {
+        let mut tx = crate::tx::Tx::new(&mut self.store, ACCOUNT, &[7; 32], keyward_model::time::Time::default());
+        for n in 0..count {
+            let user = keyward_model::row::User {
+                name: keyward_model::name::Name::trusted(format!("u{n:06}")),
+                id: tx.new_id(keyward_model::row::Kind::User),
+                path: keyward_model::name::Path::default(),
+                created: tx.now,
+                status: keyward_model::row::Status::Active,
+                boundary: None,
+                tags: Vec::new(),
+                password_last_used: None,
+            };
+            tx.save(&user).unwrap();
+        }
+    }
 }
 
 impl Memory {

@@ -72,6 +72,15 @@ pub fn use_of(id: &UniqueId, service: &str, action: &str) -> String {
     format!("{}{service}/{action}", uses(id))
 }
 
+/// How far the account's credential report is.
+pub const REPORT: &str = "report";
+
+/// A portion of the account's credential report.
+#[must_use]
+pub fn report_part(number: u32) -> String {
+    format!("report-part/{number:010}")
+}
+
 /// A share of the number of things of a sort: those whose ids end as `id` does.
 ///
 /// One row for all would make whoever adds one wait for whoever adds another.
