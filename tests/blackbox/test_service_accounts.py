@@ -190,7 +190,7 @@ def test_it_makes_no_keys_unless_its_own_policy_says_so(admin, person, robot):
     assert bot.call("CreateAccessKey").code == "AccessDenied"
 
 
-@pytest.mark.parametrize("action, more", [("GetSessionToken", {}), ("GetFederationToken", {"Name": "x", "Policy": EVERYTHING})])
+@pytest.mark.parametrize("action, more", [("GetSessionToken", {}), ("GetFederationToken", {"Name": "robot", "Policy": EVERYTHING})])
 def test_it_does_not_turn_into_its_user(person, robot, action, more):
     parent = person(EVERYTHING)
     assert parent.call(action, "sts", **more).code == "OK"
@@ -203,7 +203,7 @@ def test_what_grants_its_user_by_name_still_passes_its_policy(admin, person, rob
     parent, role = person(), fresh("role")
     trust = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": parent.arn}, "Action": "sts:AssumeRole"}}
     arn = admin.iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
-    assume = {"RoleArn": arn, "RoleSessionName": "s"}
+    assume = {"RoleArn": arn, "RoleSessionName": "robot"}
     assert parent.call("AssumeRole", "sts", **assume).code == "OK"
     _, kept = robot(parent.name, PolicyDocument=LIST_USERS)
     assert kept.call("AssumeRole", "sts", **assume).code == "AccessDenied"
