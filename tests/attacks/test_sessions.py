@@ -246,3 +246,44 @@ def test_a89_the_subject_is_inside_the_sealed_bytes(admin, role, fresh):
     form = signing.action("GetCallerIdentity", "sts", RoleSessionName="root", RoleArn=f"arn:aws:iam::{ACCOUNT}:role/{other}")
     answer = session.send(signing.sign(admin.server.host, session.key, form, service="sts"))
     assert answer.texts("Arn") == [session.arn]
+
+
+def test_a81_another_account_must_agree_on_both_sides(new_server):
+    """Two accounts in one store: a role of one, a user of the other."""
+    from support.identity import Identity
+
+    roots = {}
+    for account in ("111111111111", "222222222222"):
+        server = new_server("--account-id", account).start()
+        roots[account] = Identity(server, "", Key(*server.root))
+        if account == "111111111111":
+            roots[account].iam.create_role(RoleName="open", AssumeRolePolicyDocument=trust("222222222222"))
+            roots[account].iam.create_role(RoleName="closed", AssumeRolePolicyDocument=trust("arn:aws:iam::111111111111:root"))
+            roots[account].iam.create_role(RoleName="agreed", AssumeRolePolicyDocument=trust("222222222222", Condition={"StringEquals": {"sts:ExternalId": "xy"}}))
+            roots[account].iam.put_role_policy(RoleName="open", PolicyName="p", PolicyDocument=document(allow("iam:*")))
+            server.stop()
+    root = roots["222222222222"]
+    root.iam.create_user(UserName="bob")
+    made = root.iam.create_access_key(UserName="bob")["AccessKey"]
+    bob = root.as_key(made["AccessKeyId"], made["SecretAccessKey"])
+
+    def abroad(role, **more):
+        return bob.sts.assume_role(RoleArn=f"arn:aws:iam::111111111111:role/{role}", RoleSessionName="me", **more)
+
+    with refused("AccessDenied", "^User: arn:aws:iam::222222222222:user/bob is not authorized to perform: sts:AssumeRole on resource: "
+                                 "arn:aws:iam::111111111111:role/open$"):
+        abroad("open")
+    root.iam.put_user_policy(UserName="bob", PolicyName="p", PolicyDocument=document(allow("sts:AssumeRole")))
+    answers = {role: str(pytest.raises(Exception, abroad, role).value).replace(role, "") for role in ("closed", "agreed", "missing")}
+    assert len(set(answers.values())) == 1, answers
+    abroad("agreed", ExternalId="xy")
+    session = bob.as_key(abroad("open")["Credentials"])
+    who = session.sts.get_caller_identity()
+    assert (who["Account"], who["Arn"]) == ("111111111111", "arn:aws:sts::111111111111:assumed-role/open/me")
+    assert {role["RoleName"] for role in session.iam.list_roles()["Roles"]} == {"open", "closed", "agreed"}
+    assert session.iam.list_users()["Users"] == [], "those of the other account"
+    assert root.sts.get_access_key_info(AccessKeyId=session.key.id)["Account"] == "111111111111"
+    # What the role's account says of who may is not told to the caller's.
+    message = bob.call("AssumeRole", "sts", RoleArn="arn:aws:iam::111111111111:role/agreed", RoleSessionName="me").texts("EncodedMessage")[0]
+    decoded = root.sts.decode_authorization_message(EncodedMessage=message)["DecodedMessage"]
+    assert "sts:AssumeRole" in decoded and "xy" not in decoded, decoded

@@ -64,8 +64,8 @@ const OF_REQUEST: &[Key<OfRequest>] = &[
 /// come with a question; every other `aws:` key is the gate's to fill, also when it has no value.
 const WITH_QUESTION: &[&str] = &["aws:RequestTag/", "aws:ResourceTag/", "aws:TagKeys"];
 
-/// The action that takes a second factor beside its parameters, so that the gate cannot know of it.
-const ASSUME_ROLE: &str = "sts:AssumeRole";
+/// The rights that an action takes whose parameters bring a second factor, of which the gate cannot know.
+const WITH_FACTOR: &[&str] = &["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
 
 /// What a second factor beside a request says.
 const OF_FACTOR: &[&str] = &["aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent"];
@@ -140,7 +140,7 @@ pub(crate) fn of_question<'a>(base: &'a Context<'a>, question: &'a Question, acc
 
 fn may_come_with_question(key: &str, action: &str) -> bool {
     let starts = |prefix: &str| key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-    let factor = || action == ASSUME_ROLE && OF_FACTOR.iter().any(|own| own.eq_ignore_ascii_case(key));
+    let factor = || WITH_FACTOR.contains(&action) && OF_FACTOR.iter().any(|own| own.eq_ignore_ascii_case(key));
     !starts("aws:") || WITH_QUESTION.iter().any(|prefix| starts(prefix)) || factor()
 }
 

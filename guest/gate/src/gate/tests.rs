@@ -1,3 +1,5 @@
+mod assume;
+
 use super::testing::{ACCOUNT, People, Person, document, policy, session};
 use super::*;
 use crate::bundle::{Origin, Principal};

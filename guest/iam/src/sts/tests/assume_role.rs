@@ -224,3 +224,33 @@ fn a_session_costs_no_write() {
     succeeds(&mut house, &alice, &assume(""));
     assert!(house.store.rows == rows);
 }
+
+#[test]
+fn a_role_of_another_account_gives_that_accounts_session() {
+    const OTHER: &str = "210987654321";
+    let (mut house, alice) = house();
+    let arn = format!("arn:aws:iam::{OTHER}:root");
+    let abroad = Caller { account: OTHER.to_owned(), id: OTHER.to_owned(), arn, ..root() };
+    let trust = TRUST.replace("user%2Falice", "root");
+    let read = crate::policy::testing::READ;
+    for form in [
+        format!("Action=CreateRole&RoleName=Abroad&AssumeRolePolicyDocument={trust}"),
+        format!("Action=CreatePolicy&PolicyName=narrow&PolicyDocument={read}"),
+    ] {
+        succeeds(&mut house, &abroad, &form);
+    }
+    house.ok(&format!("Action=CreatePolicy&PolicyName=own&PolicyDocument={read}"));
+    let role = |policy: &str| {
+        format!(
+            "Action=AssumeRole&RoleArn=arn:aws:iam::{OTHER}:role/Abroad&RoleSessionName=me\
+             &PolicyArns.member.1.arn=arn:aws:iam::{policy}"
+        )
+    };
+    let own = role("123456789012:policy/own");
+    assert_eq!(fails(&mut house, &alice, &own).0, "ValidationError", "a session's policies are its account's");
+    let answer = succeeds(&mut house, &alice, &role("210987654321:policy/narrow"));
+    assert_eq!(between(&answer, "Arn"), format!("arn:aws:sts::{OTHER}:assumed-role/Abroad/me"));
+    assert_eq!(session(&mut house, &answer).grant.account, OTHER);
+    let question = house.gate.asked.last().unwrap();
+    assert_eq!(question.resource, format!("arn:aws:iam::{OTHER}:role/Abroad"));
+}
