@@ -9,6 +9,7 @@ use crate::action::{Action, Effect, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
 use crate::shape::map::Entries;
+use crate::shape::write::Empty;
 use crate::tx::Tx;
 use crate::{answer, request};
 
@@ -30,20 +31,21 @@ impl Action for PutAccountProperties {
     const LEVEL: Level = Level::Write;
     const FAULTS: &'static [Code] = &[Code::ConcurrentModification, Code::InvalidInput];
     const EFFECT: Effect = Effect::Kept;
-    type Answer = ();
+    type Answer = Empty;
 
     fn target(&self, _: &Call<'_>, _: &Tx<'_>) -> Result<Target, Fault> {
         Ok(Target::new("*"))
     }
 
-    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
+    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Empty, Fault> {
         of_one_namespace(&self.properties.0)?;
         let mut kept: Properties = tx.row(layout::PROPERTIES)?.unwrap_or_default();
         kept.extend(self.properties.0);
         if kept.len() > MOST {
             return Err(Fault::InvalidInput(format!("An account can have up to {MOST} properties.")));
         }
-        tx.put(layout::PROPERTIES, &kept)
+        tx.put(layout::PROPERTIES, &kept)?;
+        Ok(Empty)
     }
 }
 

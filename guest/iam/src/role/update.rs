@@ -8,10 +8,8 @@ use super::{RoleView, SessionSeconds, changeable, trust};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
-use crate::shape::Shape;
-use crate::shape::write::Write;
+use crate::shape::write::Empty;
 use crate::tx::Tx;
-use crate::xml::Xml;
 use crate::{answer, request};
 
 request! {
@@ -23,26 +21,17 @@ request! {
     }
 }
 
-/// An answer that has nothing in it, and is there all the same.
-pub struct Updated;
-
-impl Write for Updated {
-    const SHAPE: Shape = Shape::Structure(&[]);
-
-    fn write(&self, _: &mut Xml) {}
-}
-
 impl Action for UpdateRole {
     const NAME: &'static str = "UpdateRole";
     const LEVEL: Level = Level::Write;
     const FAULTS: &'static [Code] = &[Code::NoSuchEntity, Code::UnmodifiableEntity];
-    type Answer = Updated;
+    type Answer = Empty;
 
     fn target(&self, _: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
         Target::named::<Role>(tx, self.name.as_str())
     }
 
-    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Updated, Fault> {
+    fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Empty, Fault> {
         let mut role = tx.find::<Role>(self.name.as_str())?;
         if self.max_seconds.is_some() {
             changeable(&role)?;
@@ -51,7 +40,7 @@ impl Action for UpdateRole {
         // AWS takes an hour where nothing is said, whatever it was before.
         role.max_session_seconds = seconds(self.max_seconds);
         tx.save(&role)?;
-        Ok(Updated)
+        Ok(Empty)
     }
 }
 

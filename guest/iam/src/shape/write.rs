@@ -76,3 +76,12 @@ impl Write for () {
 
     fn write(&self, _: &mut Xml) {}
 }
+
+/// The answer of an action that says nothing, and for which AWS has a result all the same.
+pub struct Empty;
+
+impl Write for Empty {
+    const SHAPE: Shape = Shape::Structure(&[]);
+
+    fn write(&self, _: &mut Xml) {}
+}
