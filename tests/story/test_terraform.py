@@ -331,3 +331,31 @@ def test_aws_iam_openid_connect_provider(provider, fresh):
     assert (second["ClientIDList"], second["ThumbprintList"], second["Tags"]) == (["two"], ["b" * 40], OTHER_TAGS)
     iam.delete_open_id_connect_provider(**named)
     gone(iam.get_open_id_connect_provider, **named)
+
+
+def test_aws_iam_user_with_force_destroy(provider, admin, user):
+    iam = provider("ListGroupsForUser", "ListAccessKeys", "DeleteAccessKey", "ListSSHPublicKeys", "DeleteSSHPublicKey",
+                   "ListVirtualMFADevices", "ListMFADevices", "DeleteLoginProfile", "ListSigningCertificates",
+                   "DeleteSigningCertificate", "ListServiceSpecificCredentials", "DeleteServiceSpecificCredential", "DeleteUser")
+    named = {"UserName": user}
+    admin.iam.create_access_key(**named)
+    admin.iam.create_login_profile(**named, Password="correct horse Battery 9 staple!")
+    admin.iam.create_service_specific_credential(**named, ServiceName="codecommit.amazonaws.com")
+    with refused("DeleteConflict"):
+        iam.delete_user(**named)
+    assert iam.list_groups_for_user(**named)["Groups"] == []
+    for key in iam.list_access_keys(**named)["AccessKeyMetadata"]:
+        iam.delete_access_key(**named, AccessKeyId=key["AccessKeyId"])
+    for key in iam.list_ssh_public_keys(**named)["SSHPublicKeys"]:
+        iam.delete_ssh_public_key(**named, SSHPublicKeyId=key["SSHPublicKeyId"])
+    pages = iam.get_paginator("list_virtual_mfa_devices").paginate(AssignmentStatus="Assigned")
+    assert [device for page in pages for device in page["VirtualMFADevices"] if device.get("User", {}).get("UserName") == user] == []
+    assert iam.list_mfa_devices(**named)["MFADevices"] == []
+    iam.delete_login_profile(**named)
+    for certificate in iam.list_signing_certificates(**named)["Certificates"]:
+        iam.delete_signing_certificate(**named, CertificateId=certificate["CertificateId"])
+    for credential in iam.list_service_specific_credentials(**named)["ServiceSpecificCredentials"]:
+        iam.delete_service_specific_credential(**named, ServiceSpecificCredentialId=credential["ServiceSpecificCredentialId"])
+    iam.delete_user(**named)
+    gone(iam.list_groups_for_user, **named)
+    gone(iam.delete_login_profile, **named)
