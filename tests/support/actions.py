@@ -220,6 +220,9 @@ class Scene:
             pass
         return {}
 
+    def job(self):
+        return {"JobId": self.iam.generate_service_last_accessed_details(Arn=f"{ACCOUNT}:user/{self.name}")["JobId"]}
+
     def without_second_key(self):
         """The user, with room for a key more."""
         keys = sorted(self.iam.list_access_keys(UserName=self.name)["AccessKeyMetadata"], key=lambda k: k["CreateDate"])
@@ -258,6 +261,7 @@ def _tag(scene_parameters):
 #: A name that one of every kind has: see `take`.
 TAKEN = "taken-by-all"
 TAKEN_KEY = {"AccessKeyId": "TAKENBYALL0000000000"}
+NO_JOB = "00000000-0000-4000-8000-000000000000"
 NO_USER = {"UserName": "no-such-user"}
 NO_GROUP = {"GroupName": "no-such-group"}
 NO_POLICY = {"PolicyArn": f"{ACCOUNT}:policy/no-such-policy"}
@@ -408,6 +412,11 @@ ROWS = [
     Row("GetAccountAuthorizationDetails", lambda s: {"MaxItems": "1"}, {"MaxItems": "1"}),
     Row("GenerateCredentialReport", lambda s: {}, {}),
     Row("GetCredentialReport", lambda s: s.report(), {}),
+    Row("GenerateServiceLastAccessedDetails", lambda s: {"Arn": f"{ACCOUNT}:user/{s.name}"}, {"Arn": f"{ACCOUNT}:user/no-such-user"}),
+    Row("GetServiceLastAccessedDetails", lambda s: s.job(), {"JobId": NO_JOB}),
+    Row("GetServiceLastAccessedDetailsWithEntities", lambda s: {**s.job(), "ServiceNamespace": "s3"}, {"JobId": NO_JOB, "ServiceNamespace": "s3"}),
+    Row("ListPoliciesGrantingServiceAccess", lambda s: {"Arn": f"{ACCOUNT}:user/{s.name}", "ServiceNamespaces.member.1": "s3"},
+        {"Arn": f"{ACCOUNT}:user/no-such-user", "ServiceNamespaces.member.1": "s3"}),
     Row("GetAccountSummary", lambda s: {}, {}),
     Row("CreateRole", lambda s: {"RoleName": s.fresh("made"), **TRUST}, {"RoleName": TAKEN, **TRUST}),
     Row("GetRole", lambda s: s.role(), NO_ROLE),

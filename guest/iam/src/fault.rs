@@ -263,6 +263,8 @@ pub enum Taken {
 pub enum Missing {
     /// The account's alias.
     Alias(String),
+    /// A question about last accesses.
+    Job(String),
     /// An entity.
     Entity(Kind, String),
     /// Something that only AWS has.
@@ -521,6 +523,7 @@ impl fmt::Display for Missing {
             Self::Entity(kind, name) => {
                 write!(f, "The {} with name {name} cannot be found.", kind.word())
             }
+            Self::Job(id) => write!(f, "The job with id {id} cannot be found."),
             Self::Alias(alias) => write!(f, "The account alias {alias} cannot be found."),
             Self::Elsewhere { what, name } => write!(f, "The {what} {name} cannot be found."),
             Self::Credential(sort, id) => write!(f, "The {sort} with id {id} cannot be found."),

@@ -3,6 +3,7 @@
 //! [`api`] is the door, [`action`] the walk that every action takes, [`table`] the list of them. An action is one
 //! type in one file; a noun is a folder. The world is two ports: rows and decisions ([`port`]).
 
+pub mod access;
 pub mod account;
 pub mod action;
 pub mod api;

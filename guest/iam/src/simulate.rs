@@ -9,7 +9,7 @@ mod exclude;
 mod given;
 mod handling;
 mod keys;
-mod principal;
+pub(crate) mod principal;
 mod scenario;
 
 use std::collections::BTreeMap;

@@ -5,6 +5,10 @@ use keyward_model::row::{
     SigningCertificate, SshKey, User,
 };
 
+use crate::access::{
+    GenerateServiceLastAccessedDetails, GetServiceLastAccessedDetails, GetServiceLastAccessedDetailsWithEntities,
+    ListPoliciesGrantingServiceAccess,
+};
 use crate::account::{
     CreateAccountAlias, DeleteAccountAlias, GetAccountAuthorizationDetails, GetAccountProperties, GetAccountQuotas,
     GetAccountSummary, ListAccountAliases, PutAccountProperties, PutAccountQuotas, SetSecurityTokenServicePreferences,
@@ -140,6 +144,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<EnableOutboundWebIdentityFederation>(),
     Entry::of::<GenerateCredentialReport>(),
     Entry::of::<GenerateOrganizationsAccessReport>(),
+    Entry::of::<GenerateServiceLastAccessedDetails>(),
     Entry::of::<GetAccessKeyInfo>(),
     Entry::of::<GetAccessKeyLastUsed>(),
     Entry::of::<GetAccountAuthorizationDetails>(),
@@ -172,6 +177,8 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetSshKey>(),
     Entry::of::<GetServerCertificate>(),
     Entry::of::<GetServiceAccount>(),
+    Entry::of::<GetServiceLastAccessedDetails>(),
+    Entry::of::<GetServiceLastAccessedDetailsWithEntities>(),
     Entry::of::<GetServiceLinkedRoleDeletionStatus>(),
     Entry::of::<GetSessionToken>(),
     Entry::of::<GetUser>(),
@@ -196,6 +203,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListOidcProviders>(),
     Entry::of::<ListOrganizationsFeatures>(),
     Entry::of::<ListPolicies>(),
+    Entry::of::<ListPoliciesGrantingServiceAccess>(),
     Entry::of::<ListTags<Policy>>(),
     Entry::of::<ListPolicyVersions>(),
     Entry::of::<ListInlinePolicies<Role>>(),

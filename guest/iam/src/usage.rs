@@ -108,7 +108,7 @@ pub fn of(tx: &Tx<'_>, id: &UniqueId) -> Result<Option<LastUsed>, Fault> {
     Ok(recent(tx, tx.registered(&layout::used(id))?))
 }
 
-fn recent(tx: &Tx<'_>, used: Option<LastUsed>) -> Option<LastUsed> {
+pub(crate) fn recent(tx: &Tx<'_>, used: Option<LastUsed>) -> Option<LastUsed> {
     used.filter(|used| tx.now.seconds().saturating_sub(used.time.seconds()) <= REMEMBERED_SECONDS)
 }
 

@@ -72,6 +72,12 @@ pub fn use_of(id: &UniqueId, service: &str, action: &str) -> String {
     format!("{}{service}/{action}", uses(id))
 }
 
+/// A question about last accesses, by its job's id: in the order of their times.
+#[must_use]
+pub fn access_job(id: &str) -> String {
+    format!("access-job/{id}")
+}
+
 /// How far the account's credential report is.
 pub const REPORT: &str = "report";
 

@@ -181,6 +181,10 @@ names! {
     pub struct CustomSuffix(Public, 1..=64, FRIENDLY);
     /// The deletion of a service-linked role.
     pub struct DeletionTaskId(Public, 1..=1000, "");
+    /// A question about last accesses.
+    pub struct JobId(Public, 36..=36, "");
+    /// The word before a service's actions.
+    pub struct ServiceNamespace(Public, 1..=64, r"[\w-]*");
     /// What an account may be called besides its number. Unique in the installation.
     pub struct AccountAlias(Public, 3..=63, r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$");
     /// A policy's friendly name; inline policies have the same kind of name.

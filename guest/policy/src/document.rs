@@ -115,6 +115,13 @@ impl Document {
         })
     }
 
+    /// Whether it allows any action of a service, such as `s3`, on anything and under any conditions.
+    #[must_use]
+    pub fn grants(&self, service: &str) -> bool {
+        let allows = |statement: &&Statement| statement.effect == Effect::Allow;
+        self.statements.iter().filter(allows).any(|statement| statement.actions.reaches(service))
+    }
+
     /// Every condition key it reads, in conditions and as variables, each once, as it is first written.
     #[must_use]
     pub fn context_keys(&self) -> Vec<&str> {

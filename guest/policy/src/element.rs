@@ -55,6 +55,19 @@ impl Selection {
     }
 
     /// The variables in it.
+    /// Whether it selects any action of a service.
+    pub(crate) fn reaches(&self, service: &str) -> bool {
+        let own = format!("{}:", service.to_ascii_lowercase());
+        if self.negated {
+            // Only a pattern for all of the service's actions matches one that it has not.
+            return self.selects(&format!("{own}~"), &Context::new(), false);
+        }
+        self.prefixes().any(|prefix| {
+            let prefix = prefix.to_ascii_lowercase();
+            own.starts_with(&prefix) || prefix.starts_with(&own)
+        })
+    }
+
     pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.patterns.iter().flat_map(Pattern::variables)
     }

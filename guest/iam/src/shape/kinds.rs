@@ -21,10 +21,10 @@ use keyward_model::name::sts::{
 use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
     CustomSuffix, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
-    InstanceProfileName, Marker, Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath,
+    InstanceProfileName, JobId, Marker, Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath,
     PolicyPathPrefix, Privacy, PrivateKeyId, PrivateKeyText, ProviderId, ResourceName, RoleDescription, RoleName, Rule,
-    SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber, ServiceAccountId, ServiceName, StsArn,
-    TagKey, TagValue, Thumbprint, UserName, VersionId, WebIdentityText,
+    SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber, ServiceAccountId, ServiceName,
+    ServiceNamespace, StsArn, TagKey, TagValue, Thumbprint, UserName, VersionId, WebIdentityText,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::{DeviceCode, Password, SecretKey};
@@ -60,7 +60,7 @@ macro_rules! names {
 }
 
 names! {
-    ContextAssertion DeviceName DeviceSerial EncodedMessage ExternalId FederatedName FederationPolicyText JwtAlgorithm JwtAudience RoleSessionName SerialNumber SessionPolicyText SourceIdentity StsKeyId TargetPrincipal TokenCode TradeInToken
+    JobId ServiceNamespace ContextAssertion DeviceName DeviceSerial EncodedMessage ExternalId FederatedName FederationPolicyText JwtAlgorithm JwtAudience RoleSessionName SerialNumber SessionPolicyText SourceIdentity StsKeyId TargetPrincipal TokenCode TradeInToken
 }
 
 names! {

@@ -19,7 +19,7 @@ use crate::tx::Tx;
 use crate::{bundle, request};
 
 /// Whose policies are simulated.
-pub(super) enum Entity {
+pub(crate) enum Entity {
     /// A user's, with those of its groups.
     User(User),
     /// A group's.
@@ -33,7 +33,7 @@ impl Entity {
     ///
     /// # Errors
     /// `InvalidInput` if it is neither a user's nor a group's nor a role's, `NoSuchEntity`.
-    pub(super) fn find(tx: &Tx<'_>, arn: &AnyArn) -> Result<Self, Fault> {
+    pub(crate) fn find(tx: &Tx<'_>, arn: &AnyArn) -> Result<Self, Fault> {
         let (kind, parsed) = parsed(arn)?;
         let here = |found: String| Arn::parse(&found).is_ok_and(|found| found.resource == parsed.resource);
         let own = parsed.account.is_empty() || parsed.account == tx.account();
@@ -52,7 +52,7 @@ impl Entity {
     ///
     /// # Errors
     /// `InvalidInput` if the ARN is neither a user's nor a group's nor a role's.
-    pub(super) fn target(tx: &Tx<'_>, arn: &AnyArn) -> Result<Target, Fault> {
+    pub(crate) fn target(tx: &Tx<'_>, arn: &AnyArn) -> Result<Target, Fault> {
         let (_, parsed) = parsed(arn)?;
         let account = if parsed.account.is_empty() { tx.account() } else { parsed.account };
         let asked = format!("arn:{}:iam::{account}:{}", parsed.partition, parsed.resource);
