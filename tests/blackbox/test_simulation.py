@@ -3,7 +3,7 @@
 import json
 
 from support.faults import missing, refused, violations
-from support.policies import EVERYTHING, READ_BUCKET, allow, deny, document
+from support.policies import EC2, EVERYTHING, READ_BUCKET, allow, deny, document
 
 OBJECT = "arn:aws:s3:::my-bucket/report.txt"
 
@@ -136,3 +136,24 @@ def test_the_cli(admin, person):
     assert [r["EvalDecision"] for r in answer["EvaluationResults"]] == ["allowed", "implicitDeny"]
     answer = admin.aws("iam", "simulate-custom-policy", "--policy-input-list", READ_BUCKET, "--action-names", "s3:GetObject")
     assert answer["EvaluationResults"][0]["EvalDecision"] == "implicitDeny"
+
+
+def test_a_role_is_simulated_as_itself(admin, fresh):
+    name = fresh("role")
+    arn = admin.iam.create_role(RoleName=name, AssumeRolePolicyDocument=EC2)["Role"]["Arn"]
+    admin.iam.attach_role_policy(RoleName=name, PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
+    results = admin.iam.simulate_principal_policy(
+        PolicySourceArn=arn, ActionNames=["s3:GetObject", "s3:PutObject"], ResourceArns=[OBJECT])["EvaluationResults"]
+    assert [r["EvalDecision"] for r in results] == ["allowed", "implicitDeny"]
+    assert results[0]["MatchedStatements"][0]["SourcePolicyType"] == "aws-managed"
+    shared = document({"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "s3:PutObject", "Resource": OBJECT})
+    [result] = admin.iam.simulate_principal_policy(
+        PolicySourceArn=arn, ActionNames=["s3:PutObject"], ResourceArns=[OBJECT], ResourcePolicy=shared)["EvaluationResults"]
+    assert result["EvalDecision"] == "allowed"
+
+
+def test_an_ec2_simulation_needs_its_resources(admin):
+    with refused("InvalidInput", "needs a resource of type image"):
+        admin.iam.simulate_custom_policy(
+            PolicyInputList=[EVERYTHING], ActionNames=["ec2:RunInstances"], ResourceHandlingOption="EC2-VPC-EBS",
+            ResourceArns=["arn:aws:ec2:us-east-1:000000000000:instance/*"])
