@@ -522,6 +522,9 @@ ROWS += [
 #: SeaweedFS's own (seed 000), and Keyward's.
 NOT_AWS = {"GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"}
 
+#: What nobody signs, and no policy of the caller's speaks of: an identity provider vouches for who calls.
+VOUCHED = {"AssumeRoleWithWebIdentity"}
+
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys"}
 FREE = {"GetCallerIdentity", "GetSessionToken"}

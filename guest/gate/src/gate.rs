@@ -16,7 +16,7 @@ use crate::context;
 use crate::directory::{Directory, Found};
 use crate::fault::Fault;
 use crate::http::{Moment, Request};
-use crate::principal::{Known, resource_policy};
+use crate::principal::{Known, resource_policy, vouched};
 use crate::query::Query;
 use crate::question::Question;
 use crate::s3;
@@ -50,6 +50,13 @@ impl Default for Settings {
             cache_bytes: limit.bytes,
             cache_entries: limit.entries,
         }
+    }
+}
+
+impl Settings {
+    /// The region of a request that names none.
+    fn region(&self) -> &str {
+        self.regions.iter().find(|region| *region != "*").map_or("us-east-1", String::as_str)
     }
 }
 
@@ -117,6 +124,8 @@ pub struct Gate {
     cache: Cache,
     /// The caller of the last `authenticate`, with the condition keys of its request.
     current: Option<(Rc<Known>, Context<'static>)>,
+    /// The condition keys of the last request, if nobody signed it.
+    unsigned: Option<Context<'static>>,
 }
 
 /// Why a claim leads to nobody.
@@ -140,6 +149,7 @@ impl Gate {
         let settings: Settings = serde_json::from_str(settings).map_err(|error| error.to_string())?;
         self.cache = Cache::new(Limit { bytes: settings.cache_bytes, entries: settings.cache_entries });
         self.current = None;
+        self.unsigned = None;
         self.settings = settings;
         Ok(())
     }
@@ -155,13 +165,19 @@ impl Gate {
         directory: &mut dyn Directory,
     ) -> Result<Caller, Refusal> {
         self.current = None;
+        self.unsigned = None;
         let refused = |fault: Fault, service: &str, access_key: &str| match fault {
             Fault::Unsigned => Refusal::Unsigned,
             fault => Refusal::Answered(answer::action_api(&fault, service, access_key, &moment.request_id)),
         };
         let query = Query::parse(request.query()).map_err(|_| refused(Fault::Query, "", ""))?;
-        let claim = Claim::read(request, &query).map_err(|fault| refused(fault, "", ""))?;
         let now = Time::from_moment(moment.now);
+        let claim = Claim::read(request, &query).map_err(|fault| {
+            if matches!(fault, Fault::Unsigned) {
+                self.unsigned = Some(context::kept(Context::new(), request, now, self.settings.region(), None));
+            }
+            refused(fault, "", "")
+        })?;
         match self.identify(&claim, ACTION_API, now, directory) {
             Ok(known) => {
                 let facts = context::kept(known.facts.clone(), request, now, &known.scope.region, known.mfa());
@@ -195,9 +211,24 @@ impl Gate {
         serde_json::to_string(&explanation).unwrap_or_else(|_| "null".to_owned())
     }
 
+    /// May somebody do this for whom an identity provider vouches, and who did not sign the request of the last
+    /// [`Gate::authenticate`]? After any other request: no.
+    #[must_use]
+    pub fn decide_vouched(&self, provider: &str, question: &Question) -> Because {
+        let Some(facts) = &self.unsigned else {
+            return Decision::refusal().into();
+        };
+        let mut facts = facts.clone();
+        facts.set("aws:FederatedProvider", provider.to_owned());
+        let stranger = vouched(provider);
+        let context = context::of_question(&facts, question, "");
+        keyward_policy::decide(&stranger, &asked(question, &context), policy_of(question).as_ref()).into()
+    }
+
     /// A data request, whole: who, what it asks, may they.
     pub fn check(&mut self, request: &Request, moment: &Moment, directory: &mut dyn Directory) -> Verdict {
         self.current = None;
+        self.unsigned = None;
         let refuse = |fault: Fault, access_key: &str| {
             Verdict::Refuse(answer::s3(&fault, request, access_key, &moment.request_id))
         };

@@ -106,6 +106,19 @@ fn principal(owner: &bundle::Principal) -> Result<Principal, BadBundle> {
     }
 }
 
+/// Somebody of no account, for whom an identity provider vouches.
+pub(crate) fn vouched(provider: &str) -> Authority {
+    Authority {
+        account: String::new(),
+        canonical_id: None,
+        principal: Principal::Federated(provider.to_owned()),
+        identity: Compiled::default(),
+        boundary: None,
+        session: None,
+        guardrails: Vec::new(),
+    }
+}
+
 /// Compiles the policy of a resource. What stands in IAM is a role, and its policy a trust policy.
 pub(crate) fn resource_policy(resource: &str, text: &str) -> Compiled {
     let is_iam = Arn::parse(resource).is_ok_and(|arn| arn.service == "iam");

@@ -176,6 +176,8 @@ pub struct Entry {
     pub effect: Effect,
     /// [`Action::BEYOND`].
     pub beyond: Beyond,
+    /// Whether it is served to those who have not signed, and to nobody else.
+    pub unsigned: bool,
     /// Its parameters.
     pub parameters: &'static [Member],
     /// Its answer.
@@ -195,6 +197,7 @@ impl Entry {
             faults: A::FAULTS,
             effect: A::EFFECT,
             beyond: A::BEYOND,
+            unsigned: false,
             parameters: A::MEMBERS,
             answer: A::Answer::SHAPE,
             serve: serve::<A>,
@@ -251,7 +254,7 @@ fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
         (walk.trace.target, walk.trace.decision) = trace;
     }
     let answer = action.run(&walk.call, &mut walk.tx)?;
-    Ok(answered::<A>(&answer, walk.call.request_id))
+    Ok(enveloped(A::NAME, A::SERVICE, &answer, walk.call.request_id))
 }
 
 impl Walk<'_> {
@@ -279,10 +282,9 @@ impl Walk<'_> {
 }
 
 /// The envelope of an answer is a function of the action's name.
-fn answered<A: Action>(answer: &A::Answer, request_id: &str) -> String {
-    let name = A::NAME;
-    Xml::document(&format!("{name}Response"), A::SERVICE.namespace(), |xml| {
-        if !A::Answer::SILENT {
+pub(crate) fn enveloped<W: Write>(name: &str, service: Service, answer: &W, request_id: &str) -> String {
+    Xml::document(&format!("{name}Response"), service.namespace(), |xml| {
+        if !W::SILENT {
             xml.element(&format!("{name}Result"), |xml| answer.write(xml));
         }
         xml.element("ResponseMetadata", |xml| xml.leaf("RequestId", request_id));

@@ -11,6 +11,7 @@ use crate::port::{Decider, Decision, Outside, Store};
 use crate::session;
 use crate::table;
 use crate::tx::Tx;
+use crate::vouch;
 use crate::xml::Xml;
 
 /// What a call comes to.
@@ -55,42 +56,44 @@ pub struct Context<'a> {
 
 /// Serves a request of a proven caller.
 pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answer {
-    let moment = context.moment;
-    let mut trace = Trace::default();
-    let mut noted = false;
-    let named = Form::of(request).and_then(|form| Ok((named(&form)?, form)));
-    let (entry, result) = match named {
-        Err(fault) => (None, Err(fault)),
-        Ok((entry, form)) => {
-            let mut walk = Walk {
-                form: &form,
-                call: Call { caller, request_id: &moment.request_id, outside: context.outside },
-                tx: Tx::new(context.store, &caller.account, context.seed, Time::from_moment(moment.now)),
-                decider: context.decider,
-                trace,
-            };
-            let served = scoped(entry, caller)
-                .and_then(|()| session::may_call(&walk.tx, caller, entry))
-                .and_then(|()| (entry.serve)(&mut walk));
-            let result;
-            (result, noted) = walk.tx.end(served);
-            trace = walk.trace;
-            (Some(entry), result)
+    match Form::of(request).and_then(|form| Ok((named(&form)?, form))) {
+        Ok((entry, form)) => walk(entry, &form, caller, context),
+        Err(fault) => {
+            let service = Service::of(&caller.service).unwrap_or(Service::Iam);
+            answer(None, service, Err(fault), Trace::default(), context.moment)
         }
-    };
-    let service = entry.map(|entry| entry.service).or_else(|| Service::of(&caller.service));
-    let mut answer = answer(entry, service.unwrap_or(Service::Iam), result, trace, moment);
-    answer.commit |= noted;
-    answer
+    }
 }
 
-/// Serves a request that carries no credentials: no action of today's may be called so.
-#[must_use]
-pub fn handle_anonymous(request: &Request, moment: &Moment) -> Answer {
-    let entry = Form::of(request).and_then(|form| named(&form)).ok();
-    let service = entry.map_or(Service::Iam, |entry| entry.service);
-    let fault = Err(Fault::MissingAuthenticationToken);
-    answer(entry, service, fault, Trace::default(), moment)
+/// Serves a request that carries no credentials, if it names one of the actions that need none.
+pub fn handle_anonymous(request: &Request, context: Context<'_>) -> Answer {
+    match Form::of(request).and_then(|form| Ok((named(&form)?, form))) {
+        Ok((entry, form)) if entry.unsigned => walk(entry, &form, &vouch::nobody(), context),
+        named => {
+            let entry = named.ok().map(|(entry, _)| entry);
+            let service = entry.map_or(Service::Iam, |entry| entry.service);
+            let fault = Err(Fault::MissingAuthenticationToken);
+            answer(entry, service, fault, Trace::default(), context.moment)
+        }
+    }
+}
+
+fn walk(entry: &'static Entry, form: &Form, caller: &Caller, context: Context<'_>) -> Answer {
+    let moment = context.moment;
+    let mut walk = Walk {
+        form,
+        call: Call { caller, request_id: &moment.request_id, outside: context.outside },
+        tx: Tx::new(context.store, &caller.account, context.seed, Time::from_moment(moment.now)),
+        decider: context.decider,
+        trace: Trace::default(),
+    };
+    let signed = || scoped(entry, caller).and_then(|()| session::may_call(&walk.tx, caller, entry));
+    let permitted = if entry.unsigned { Ok(()) } else { signed() };
+    let served = permitted.and_then(|()| (entry.serve)(&mut walk));
+    let (result, noted) = walk.tx.end(served);
+    let mut answer = answer(Some(entry), entry.service, result, walk.trace, moment);
+    answer.commit |= noted;
+    answer
 }
 
 /// The action that a form names. A form without a version means the action's own.
@@ -126,7 +129,7 @@ fn answer(
         Ok(body) => (200, body),
         Err(fault) => {
             event.code = fault.code().as_str();
-            if let Fault::Trouble(what) = &fault {
+            if let Fault::Trouble(what) | Fault::IdpUnreachable(what) = &fault {
                 event.parameters.push(("Trouble".to_owned(), what.clone()));
             }
             (fault.code().status(), refused(&fault, service, &moment.request_id))

@@ -52,11 +52,14 @@ codes! {
     FeatureEnabled              409
     ExpiredTokenException       400
     ExpiredTradeInTokenException 400
+    IDPCommunicationError       400
+    IDPRejectedClaim            403
     InvalidAction               400
     InvalidAuthenticationCode   403
     InvalidAuthorizationMessageException 400
     InvalidCertificate          400
     InvalidClientTokenId        403
+    InvalidIdentityToken        400
     InvalidInput                400
     InvalidUserType             400
     JWTPayloadSizeExceededException 400
@@ -122,6 +125,17 @@ pub enum Fault {
         /// As the request says, if it does.
         version: Option<String>,
     },
+    /// What an identity provider said is not believed.
+    IdentityToken(String),
+    /// What an identity provider said was so until lately. Both in seconds of Unix time.
+    ExpiredIdentityToken {
+        /// When it was said again.
+        now: i64,
+        /// Until when it was good.
+        expires: i64,
+    },
+    /// An identity provider cannot be asked: why is for the audit log, not for the caller.
+    IdpUnreachable(String),
     /// The token is good, but not for this action.
     InvalidToken,
     /// The policies and tags of a session take more room than there is: this much of it, in percent.
@@ -339,6 +353,9 @@ impl Fault {
             Self::EntityAlreadyExists(_) => Code::EntityAlreadyExists,
             Self::InvalidAction { .. } => Code::InvalidAction,
             Self::InvalidInput(_) => Code::InvalidInput,
+            Self::IdentityToken(_) => Code::InvalidIdentityToken,
+            Self::ExpiredIdentityToken { .. } => Code::ExpiredTokenException,
+            Self::IdpUnreachable(_) => Code::IDPCommunicationError,
             Self::InvalidToken => Code::InvalidClientTokenId,
             Self::PackedPolicyTooLarge(_) => Code::PackedPolicyTooLarge,
             Self::LimitExceeded(..) | Self::TooLarge { .. } | Self::TooManyVersions(_) => Code::LimitExceeded,
@@ -416,6 +433,11 @@ impl fmt::Display for Fault {
             Self::WrongService(service) => {
                 write!(f, "Credential should be scoped to correct service: '{service}'.")
             }
+            Self::IdentityToken(message) => f.write_str(message),
+            Self::ExpiredIdentityToken { now, expires } => {
+                write!(f, "Token expired: current date/time {now} must be before the expiration date/time {expires}")
+            }
+            Self::IdpUnreachable(_) => f.write_str("The identity provider could not be reached. Please try again."),
             Self::InvalidToken => f.write_str("The security token included in the request is invalid"),
             Self::PackedPolicyTooLarge(percent) => {
                 write!(f, "Packed policy consumes {percent}% of allotted space, please use smaller policy.")

@@ -51,6 +51,7 @@ pub mod tx;
 pub mod usage;
 pub mod user;
 pub mod version;
+pub mod vouch;
 pub mod xml;
 
 #[cfg(test)]

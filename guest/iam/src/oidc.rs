@@ -1,8 +1,14 @@
 //! OpenID Connect providers: whose tokens an account believes, and for whom.
 
+mod assume;
 mod change;
+mod claims;
 mod create;
 mod delete;
+mod json;
+mod jwk;
+mod jwt;
+mod keyring;
 mod read;
 
 use keyward_model::arn::Arn;
@@ -10,6 +16,7 @@ use keyward_model::layout;
 use keyward_model::name::{AnyArn, ClientId, Thumbprint};
 use keyward_model::row::{OidcProvider, Tag};
 
+pub use self::assume::AssumeRoleWithWebIdentity;
 pub use self::change::{AddClientId, RemoveClientId, UpdateThumbprints};
 pub use self::create::CreateOidcProvider;
 pub use self::delete::DeleteOidcProvider;

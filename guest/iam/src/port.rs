@@ -33,6 +33,8 @@ pub trait Decider {
     fn decide(&mut self, question: &Question) -> Decision;
     /// The same decision, with every statement and condition value that led to it, as JSON.
     fn explain(&mut self, question: &Question) -> String;
+    /// May somebody do this for whom an identity provider vouches, the call being unsigned?
+    fn decide_vouched(&mut self, provider: &str, question: &Question) -> Decision;
 }
 
 /// Slow hashes of passwords. Asking may end the call, which then runs again from its start.

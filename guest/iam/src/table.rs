@@ -37,8 +37,8 @@ use crate::mfa::{
     ListVirtualMfaDevices, ResyncMfaDevice,
 };
 use crate::oidc::{
-    AddClientId, CreateOidcProvider, DeleteOidcProvider, GetOidcProvider, ListOidcProviders, RemoveClientId,
-    UpdateThumbprints,
+    AddClientId, AssumeRoleWithWebIdentity, CreateOidcProvider, DeleteOidcProvider, GetOidcProvider, ListOidcProviders,
+    RemoveClientId, UpdateThumbprints,
 };
 use crate::password::{DeleteAccountPasswordPolicy, GetAccountPasswordPolicy, UpdateAccountPasswordPolicy};
 use crate::policy::{CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies};
@@ -85,6 +85,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<AddUserToGroup>(),
     Entry::of::<AssociateDelegationRequest>(),
     Entry::of::<AssumeRole>(),
+    Entry::vouched::<AssumeRoleWithWebIdentity>(),
     Entry::of::<AssumeRoot>(),
     Entry::of::<AttachPolicy<Group>>(),
     Entry::of::<AttachPolicy<Role>>(),

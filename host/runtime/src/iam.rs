@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Result, Store};
 
-use crate::bindings::iam::keyward::iam::{decider, passwords, signatures, store};
+use crate::bindings::iam::keyward::iam::{decider, documents, passwords, signatures, store};
 use crate::bindings::iam::{Iam as Exports, IamPre};
 use crate::bindings::policy::keyward::iam::types;
 use crate::bindings::words::{Answer, Caller, Decision, Moment, Question, Request, Scope, Used};
@@ -13,7 +13,7 @@ use crate::engine::Runtime;
 use crate::failure::{Failure, Unfit};
 use crate::instance::{self, Digest, State};
 use crate::policy::Policy;
-use crate::ports::{Outside, Passwords, PortError, Rows, SharedRows};
+use crate::ports::{Documents, Outside, Passwords, PortError, Rows, SharedRows};
 use crate::signatures as native;
 
 /// An iam component, compiled, linked and ready to make instances.
@@ -57,15 +57,20 @@ impl IamComponent {
         result
     }
 
-    /// Serves a request that nobody signed.
+    /// Serves a request that nobody signed. The gate that found it so is lent for the call, as for
+    /// [`IamComponent::handle`].
     pub(crate) fn handle_anonymous(
         &self,
         outside: &Outside,
+        gate: &mut Option<Policy>,
         request: &Request,
         moment: &Moment,
     ) -> Result<Answer, Failure> {
-        let mut store = instance::store(&self.runtime, Ports::of(outside, None));
-        self.run(&mut store, |exports, store| exports.keyward_iam_api().call_handle_anonymous(store, request, moment))
+        let mut store = instance::store(&self.runtime, Ports::of(outside, gate.take()));
+        let result = self
+            .run(&mut store, |exports, store| exports.keyward_iam_api().call_handle_anonymous(store, request, moment));
+        *gate = store.into_data().ports.gate;
+        result
     }
 
     /// Makes sure that the account exists and that its root signs with this key.
@@ -124,12 +129,14 @@ impl IamComponent {
 pub(crate) struct Ports {
     rows: Option<SharedRows>,
     passwords: Option<Arc<dyn Passwords>>,
+    documents: Option<Arc<dyn Documents>>,
     gate: Option<Policy>,
 }
 
 impl Ports {
-    fn of(Outside { rows, passwords }: &Outside, gate: Option<Policy>) -> Self {
-        Self { rows: Some(rows.clone()), passwords: Some(passwords.clone()), gate }
+    fn of(Outside { rows, passwords, documents }: &Outside, gate: Option<Policy>) -> Self {
+        let (rows, passwords, documents) = (rows.clone(), passwords.clone(), documents.clone());
+        Self { rows: Some(rows), passwords: Some(passwords), documents: Some(documents), gate }
     }
 }
 
@@ -140,6 +147,10 @@ impl State<Ports> {
 
     fn passwords(&self) -> Result<&dyn Passwords, PortError> {
         self.ports.passwords.as_deref().ok_or_else(|| PortError::new("the call has no passwords"))
+    }
+
+    fn documents(&self) -> Result<&dyn Documents, PortError> {
+        self.ports.documents.as_deref().ok_or_else(|| PortError::new("the call has no documents"))
     }
 }
 
@@ -194,6 +205,20 @@ impl decider::Host for State<Ports> {
 
     fn explain(&mut self, question: Question) -> Result<String> {
         self.ask(|gate| gate.explain(&question))
+    }
+
+    fn decide_vouched(&mut self, provider: String, question: Question) -> Result<Decision> {
+        self.ask(|gate| gate.decide_vouched(&provider, &question))
+    }
+}
+
+impl documents::Host for State<Ports> {
+    fn allows(&mut self, url: String) -> Result<bool> {
+        Ok(self.documents()?.allows(&url)?)
+    }
+
+    fn fetch(&mut self, url: String, fresh: bool) -> Result<std::result::Result<Vec<u8>, String>> {
+        Ok(self.documents()?.fetch(&url, fresh)?)
     }
 }
 

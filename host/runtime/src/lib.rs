@@ -28,7 +28,7 @@ pub use failure::{Failure, Unfit};
 pub use iam::IamComponent;
 pub use instance::Digest;
 pub use policy::{Policy, PolicyComponent};
-pub use ports::{Directory, Outside, Passwords, PortError, Row, Rows, SharedRows};
+pub use ports::{Directory, Documents, Outside, Passwords, PortError, Row, Rows, SharedRows};
 pub use slot::Slot;
 pub use worker::{Served, Worker};
 

@@ -92,6 +92,11 @@ impl Policy {
         self.call(None, |exports, store| exports.keyward_iam_gate().call_explain(store, question))
     }
 
+    /// May somebody do this for whom an identity provider vouches, after a request that nobody signed?
+    pub fn decide_vouched(&mut self, provider: &str, question: &Question) -> Result<Decision, Failure> {
+        self.call(None, |exports, store| exports.keyward_iam_gate().call_decide_vouched(store, provider, question))
+    }
+
     /// A data request, whole: may it pass?
     pub fn check(
         &mut self,

@@ -75,6 +75,15 @@ pub trait Passwords: Send + Sync + 'static {
     fn is_weak(&self, hash: &str) -> Result<bool, PortError>;
 }
 
+/// Public documents of the web, for one request. As with passwords, who has not got one yet fails, and runs the
+/// request again.
+pub trait Documents: Send + Sync + 'static {
+    /// Whether one would be fetched from this URL at all.
+    fn allows(&self, url: &str) -> Result<bool, PortError>;
+    /// The document, or why there is none. `fresh`: one that was fetched in the last minute.
+    fn fetch(&self, url: &str, fresh: bool) -> Result<Result<Vec<u8>, String>, PortError>;
+}
+
 /// What one request may use of the outside.
 #[derive(Clone)]
 pub struct Outside {
@@ -82,6 +91,8 @@ pub struct Outside {
     pub rows: SharedRows,
     /// The passwords it asks about.
     pub passwords: Arc<dyn Passwords>,
+    /// The documents it reads.
+    pub documents: Arc<dyn Documents>,
 }
 
 /// Where a policy instance learns who owns an access key.

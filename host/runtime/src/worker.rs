@@ -42,7 +42,7 @@ impl Worker {
             }
             Err(Refusal::Answered(refused)) => Ok(Served { caller: None, answer: Err(refused) }),
             Err(Refusal::Unsigned) => {
-                let answer = iam.handle_anonymous(outside, request, moment)?;
+                let answer = iam.handle_anonymous(outside, &mut self.gate, request, moment)?;
                 Ok(Served { caller: None, answer: Ok(answer) })
             }
             Err(Refusal::Pending) => Err(Failure::Port(PortError::new("the server's own directory is never pending"))),

@@ -34,10 +34,14 @@ fn the_policy_component_imports_the_directory() -> wasmtime::Result<()> {
 fn the_iam_component_imports_the_store_the_decider_and_passwords() -> wasmtime::Result<()> {
     let wanted = [
         "keyward:iam/decider@0.1.0.decide",
+        "keyward:iam/decider@0.1.0.decide-vouched",
         "keyward:iam/decider@0.1.0.explain",
+        "keyward:iam/documents@0.1.0.allows",
+        "keyward:iam/documents@0.1.0.fetch",
         "keyward:iam/passwords@0.1.0.find",
         "keyward:iam/passwords@0.1.0.hash",
         "keyward:iam/passwords@0.1.0.is-weak",
+        "keyward:iam/signatures@0.1.0.verify",
         "keyward:iam/store@0.1.0.delete",
         "keyward:iam/store@0.1.0.get",
         "keyward:iam/store@0.1.0.put",

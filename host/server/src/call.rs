@@ -6,6 +6,7 @@
 mod checks;
 mod cut;
 mod desk;
+mod documents;
 mod ended;
 mod passwords;
 mod rows;
@@ -13,6 +14,7 @@ mod worker;
 
 pub(crate) use checks::{Checked, Checks};
 pub(crate) use desk::Desk;
+use documents::Wants;
 pub(crate) use ended::{Answered, Ended};
 use passwords::Hashes;
 pub(crate) use rows::CallRows;
@@ -20,6 +22,9 @@ pub(crate) use worker::Tools;
 
 use keyward_runtime::words::{Moment, Request};
 use tokio::sync::OwnedSemaphorePermit;
+
+use crate::password::Task;
+use crate::web::Want;
 
 /// How often a call that changed nothing runs again because what it saw did not reach the disk.
 const REREADS: usize = 3;
@@ -33,11 +38,26 @@ pub(crate) struct Call {
     pub(crate) room: Option<OwnedSemaphorePermit>,
     /// The hashes that it has asked for. They follow from the rest.
     hashes: Hashes,
+    /// The documents that it has asked for.
+    documents: Wants,
+}
+
+/// What a call waits for that takes longer than a worker's time.
+enum Errand {
+    /// A hash that is to be made.
+    Hash(Task),
+    /// A document that is to be fetched.
+    Document(Want),
 }
 
 impl Call {
+    /// What the call ended for without having come to its end.
+    fn errand(&self) -> Option<Errand> {
+        self.hashes.wanted().map(Errand::Hash).or_else(|| self.documents.wanted().map(Errand::Document))
+    }
+
     /// A call that came just now.
     pub(crate) fn new(request: Request, moment: Moment, room: Option<OwnedSemaphorePermit>) -> Self {
-        Self { request, moment, room, hashes: Hashes::default() }
+        Self { request, moment, room, hashes: Hashes::default(), documents: Wants::default() }
     }
 }

@@ -23,6 +23,7 @@ mod process;
 mod root;
 mod settings;
 mod usage;
+mod web;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;

@@ -21,8 +21,9 @@ use crate::journal::Journal;
 use crate::metrics::Metrics;
 use crate::password::{Hashing, Strength};
 use crate::root::RootKey;
-use crate::settings::{CallLimits, LogTarget, PasswordLimits, Settings};
+use crate::settings::{CallLimits, LogTarget, PasswordLimits, ProviderHttp, ProviderRules, Settings};
 use crate::usage::{Notebook, Writer};
+use crate::web::{Rules, Web, authorities};
 use crate::{moment, process};
 
 const MASTER_KEY: &str = "KEYWARD_MASTER_KEY";
@@ -74,7 +75,9 @@ impl Parts {
         let metrics = Arc::new(Metrics::default());
         let hashing = hashing(&settings.passwords);
         let usage = Arc::new(Notebook::default());
-        let tools = Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone(), hashing, usage };
+        let web = Arc::new(web(&settings.providers)?);
+        let tools =
+            Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone(), hashing, usage, web };
         let (threads, places) = (workers(&settings.calls), settings.calls.queue);
         let checks = settings.authz_listen.as_ref().map(|_| Checks::open(tools.clone(), threads, places));
         let checks = checks.transpose()?.map(Arc::new);
@@ -166,6 +169,12 @@ fn hashing(limits: &PasswordLimits) -> Hashing {
         number => usize::from(number),
     };
     Hashing::new(strength, at_once, usize::from(limits.password_queue))
+}
+
+fn web(settings: &ProviderRules) -> Result<Web> {
+    let ProviderRules { provider_network, provider_http, provider_ca } = settings;
+    let rules = Rules { networks: provider_network.clone(), plain: *provider_http == ProviderHttp::Internal };
+    Ok(Web::new(rules, authorities(provider_ca.as_ref())?))
 }
 
 fn workers(limits: &CallLimits) -> usize {

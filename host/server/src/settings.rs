@@ -71,6 +71,8 @@ pub(crate) struct Settings {
     pub(crate) calls: CallLimits,
     #[command(flatten)]
     pub(crate) passwords: PasswordLimits,
+    #[command(flatten)]
+    pub(crate) providers: ProviderRules,
 }
 
 const SECRETS: &str = "Secrets come from the environment only:
@@ -202,6 +204,30 @@ pub(crate) struct PasswordLimits {
     /// How many more wait; still more are refused
     #[arg(long, env = "KEYWARD_PASSWORD_QUEUE", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) password_queue: u16,
+}
+
+/// From where documents of identity providers are fetched.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Identity providers")]
+pub(crate) struct ProviderRules {
+    /// Networks of your own that providers may be in, separated by commas; elsewhere only public addresses are spoken to
+    #[arg(long, env = "KEYWARD_PROVIDER_NETWORK", value_name = "CIDR", value_delimiter = ',')]
+    pub(crate) provider_network: Vec<IpNet>,
+    /// Whether providers in those networks may be without TLS
+    #[arg(long, env = "KEYWARD_PROVIDER_HTTP", value_enum, default_value = "never")]
+    pub(crate) provider_http: ProviderHttp,
+    /// Certificate authorities of providers, PEM, in the place of the system's
+    #[arg(long, env = "KEYWARD_PROVIDER_CA", value_name = "FILE")]
+    pub(crate) provider_ca: Option<PathBuf>,
+}
+
+/// Who may be without TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProviderHttp {
+    /// Nobody
+    Never,
+    /// Providers in the networks that were named
+    Internal,
 }
 
 impl Settings {

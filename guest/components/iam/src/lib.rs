@@ -12,7 +12,8 @@ static HEAP: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 use bindings::exports::keyward::iam::{api, bundles, usage};
 use bindings::keyward::iam::types;
-use keyward_iam::api::{Answer, Context};
+use keyward_gate::Moment;
+use keyward_iam::api::Context;
 use keyward_iam::port::Outside;
 use keyward_iam::{bundle, establish};
 use keyward_model::secret::SecretKey;
@@ -24,21 +25,16 @@ pub(crate) struct Component;
 impl api::Guest for Component {
     fn handle(caller: types::Caller, request: types::Request, moment: types::Moment) -> api::Answer {
         let (moment, seed) = words::moment(moment);
-        let context = Context {
-            moment: &moment,
-            seed: &seed,
-            store: &mut Rows,
-            decider: &mut Gate,
-            outside: Outside { passwords: &Hashes, signatures: &Proofs, documents: &Web },
-        };
-        let answer = keyward_iam::api::handle(&words::caller(caller), &words::request(request), context);
-        words::answer(answer)
+        let (mut rows, mut gate) = (Rows, Gate);
+        let context = context(&moment, &seed, &mut rows, &mut gate);
+        words::answer(keyward_iam::api::handle(&words::caller(caller), &words::request(request), context))
     }
 
     fn handle_anonymous(request: types::Request, moment: types::Moment) -> api::Answer {
-        let (moment, _) = words::moment(moment);
-        let answer: Answer = keyward_iam::api::handle_anonymous(&words::request(request), &moment);
-        words::answer(answer)
+        let (moment, seed) = words::moment(moment);
+        let (mut rows, mut gate) = (Rows, Gate);
+        let context = context(&moment, &seed, &mut rows, &mut gate);
+        words::answer(keyward_iam::api::handle_anonymous(&words::request(request), context))
     }
 
     fn establish(account: String, access_key: String, secret: String, moment: types::Moment) -> Result<(), String> {
@@ -51,6 +47,11 @@ impl api::Guest for Component {
     fn describe() -> String {
         keyward_iam::actions().to_string()
     }
+}
+
+fn context<'a>(moment: &'a Moment, seed: &'a [u8], rows: &'a mut Rows, gate: &'a mut Gate) -> Context<'a> {
+    let outside = Outside { passwords: &Hashes, signatures: &Proofs, documents: &Web };
+    Context { moment, seed, store: rows, decider: gate, outside }
 }
 
 impl bundles::Guest for Component {

@@ -3,7 +3,7 @@
 use keyward_gate::Question;
 use keyward_iam::port::{Algorithm, Decider, Decision, Documents, Passwords, Row, Signatures, Store};
 
-use crate::bindings::keyward::iam::{decider, passwords, signatures, store};
+use crate::bindings::keyward::iam::{decider, documents, passwords, signatures, store};
 use crate::words;
 
 /// The rows of this call's transaction.
@@ -44,6 +44,10 @@ impl Decider for Gate {
     fn explain(&mut self, question: &Question) -> String {
         decider::explain(&words::question(question))
     }
+
+    fn decide_vouched(&mut self, provider: &str, question: &Question) -> Decision {
+        words::decision(decider::decide_vouched(provider, &words::question(question)))
+    }
 }
 
 /// The host's proofs.
@@ -55,16 +59,16 @@ impl Signatures for Proofs {
     }
 }
 
-/// The web, which no host offers yet.
+/// The host's documents.
 pub(crate) struct Web;
 
 impl Documents for Web {
     fn allows(&self, url: &str) -> bool {
-        url.starts_with("https://")
+        documents::allows(url)
     }
 
-    fn fetch(&self, _: &str, _: bool) -> Result<Vec<u8>, String> {
-        Err("the host fetches nothing".to_owned())
+    fn fetch(&self, url: &str, fresh: bool) -> Result<Vec<u8>, String> {
+        documents::fetch(url, fresh)
     }
 }
 

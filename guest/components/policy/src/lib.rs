@@ -57,6 +57,11 @@ impl Guest for Component {
         GATE.with_borrow(|gate| gate.explain(&question))
     }
 
+    fn decide_vouched(provider: String, question: Question) -> Decision {
+        let question = question.into();
+        GATE.with_borrow(|gate| gate.decide_vouched(&provider, &question).into())
+    }
+
     fn check(request: Request, moment: Moment) -> Verdict {
         let (request, moment) = (request.into(), moment.into());
         GATE.with_borrow_mut(|gate| gate.check(&request, &moment, &mut Imported)).into()

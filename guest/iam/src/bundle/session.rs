@@ -9,8 +9,10 @@ use keyward_gate::bundle::{Document, Origin, Policies, Principal, Session as Tem
 use keyward_gate::sigv4::canonical::sha256;
 use keyward_gate::sigv4::key::SigningKey;
 use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
+use keyward_model::arn::Arn;
 use keyward_model::id::UniqueId;
-use keyward_model::row::{Noun as _, Role, Tag};
+use keyward_model::layout;
+use keyward_model::row::{Noun as _, OidcProvider, Role, Tag};
 use keyward_model::time::Time;
 use serde_json::json;
 
@@ -38,6 +40,9 @@ pub(super) fn resolve(
     let Some((principal, mut policies)) = behind(&tx, &grant)? else {
         return Ok(None);
     };
+    if !vouches(&tx, grant.provider.as_deref(), issued)? {
+        return Ok(None);
+    }
     policies.session = match passed(&tx, &grant) {
         Ok(documents) => documents,
         Err(Fault::NoSuchEntity(_)) => return Ok(None),
@@ -102,6 +107,16 @@ fn in_role(tx: &Tx<'_>, grant: &Grant, role: &Role) -> Result<(Principal, Polici
         origin: Some(Origin { arn: role.arn(tx.account()), id: role.id.to_string() }),
     };
     Ok((principal, policies_of_role(tx, role)?))
+}
+
+/// Whether the provider that vouched for a session is still the one it was then. Its word ends with it, and a
+/// namesake's is another.
+fn vouches(tx: &Tx<'_>, provider: Option<&str>, issued: Time) -> Result<bool, Fault> {
+    let Some(("oidc-provider", name)) = provider.and_then(|arn| Arn::parse(arn).ok()?.typed()) else {
+        return Ok(true);
+    };
+    let found: Option<OidcProvider> = tx.row(&layout::oidc_provider(name))?;
+    Ok(found.is_some_and(|provider| provider.created <= issued))
 }
 
 /// A session's tags stand in the place of its owner's with the same key, in any case.

@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use crate::audit::Audit;
 use crate::call::cut::Cut;
 use crate::call::worker::{self, Job, Ran, Tools};
-use crate::call::{Answered, Call, Ended, REREADS};
+use crate::call::{Answered, Call, Ended, Errand, REREADS};
 use crate::fault::Fault;
 
 /// Takes calls, and answers for them.
@@ -110,12 +110,16 @@ impl Desk {
         Ended::nothing(Fault::Failed)
     }
 
-    /// Waits for the end of the call. While a hash is made that it needs, its worker serves others.
+    /// Waits for the end of the call. While it waits for what takes long, its worker serves others.
     async fn ended(&self, call: &Arc<Call>, mut waiting: Waiting) -> Result<Ended, Fault> {
         loop {
             match waiting.await {
                 Ok(Ran::Ended(ended)) => return Ok(ended),
-                Ok(Ran::Waits(task)) => {
+                Ok(Ran::Waits(Errand::Document(want))) => {
+                    self.tools.web.fetch(&want).await?;
+                    waiting = self.submit(call)?;
+                }
+                Ok(Ran::Waits(Errand::Hash(task))) => {
                     let tag = self.tools.hashing.make(task.clone()).await?;
                     call.hashes.made(task, tag);
                     waiting = self.submit(call)?;

@@ -10,12 +10,14 @@ use keyward_store::{Refusal, Store};
 use tokio::sync::oneshot;
 
 use crate::call::cut::Cut;
+use crate::call::documents::CallDocuments;
 use crate::call::passwords::CallPasswords;
 use crate::call::rows::{CallRows, Kept};
-use crate::call::{Call, Ended};
+use crate::call::{Call, Ended, Errand};
 use crate::metrics::Metrics;
-use crate::password::{Hashing, Task};
+use crate::password::Hashing;
 use crate::usage::Notebook;
+use crate::web::Web;
 
 /// How often a call runs before it is given up because others were always faster.
 const TRIES: usize = 64;
@@ -30,8 +32,8 @@ pub(super) struct Job {
 pub(super) enum Ran {
     /// It is over.
     Ended(Ended),
-    /// It is to be run again when this hash is made.
-    Waits(Task),
+    /// It is to be run again when this is done.
+    Waits(Errand),
 }
 
 /// What the workers share.
@@ -43,6 +45,7 @@ pub(crate) struct Tools {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) hashing: Hashing,
     pub(crate) usage: Arc<Notebook>,
+    pub(crate) web: Arc<Web>,
 }
 
 /// Starts a thread that runs calls until there is nobody left who could send one.
@@ -56,8 +59,8 @@ pub(super) fn spawn(number: usize, tools: Tools, jobs: Receiver<Job>) -> std::io
                 worker = tools.worker();
                 (None, Err(Cut::Panic))
             });
-            let ran = match call.hashes.wanted() {
-                Some(task) if kept.is_err() => Ran::Waits(task),
+            let ran = match call.errand() {
+                Some(errand) if kept.is_err() => Ran::Waits(errand),
                 _ => Ran::Ended(Ended { served, kept: kept.map_err(|cut| cut.tell(&call, &tools.metrics)) }),
             };
             // Whoever asked may have left. What was done is done.
@@ -76,9 +79,10 @@ impl Tools {
     /// newer view it answers as if it had come later.
     fn run(&self, worker: &mut Worker, call: &Arc<Call>) -> (Option<Served>, Result<Kept, Cut>) {
         let passwords = Arc::new(CallPasswords { call: call.clone(), strength: self.hashing.strength });
+        let documents = Arc::new(CallDocuments { call: call.clone(), web: self.web.clone() });
         for _ in 0..TRIES {
             let rows = Arc::new(CallRows::new(self.store.view()));
-            let outside = Outside { rows: rows.clone(), passwords: passwords.clone() };
+            let outside = Outside { rows: rows.clone(), passwords: passwords.clone(), documents: documents.clone() };
             let served = match worker.act(&outside, &call.request, &call.moment) {
                 Ok(served) => served,
                 Err(failure) => return (None, Err(Cut::Component(failure))),

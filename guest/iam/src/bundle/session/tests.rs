@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use keyward_gate::bundle::Bundle;
-use keyward_model::layout::{self, Relation};
+use keyward_model::layout::Relation;
 use keyward_model::name::{Name as _, Path, PolicyName, RoleName, TagKey, TagValue};
 use keyward_model::row::{AN_HOUR, InlinePolicy, Kind as NounKind, Policy, Trust};
 
@@ -171,4 +171,20 @@ fn a25_no_long_term_key_takes_a_token() {
         |key: &str, token: Option<&str>| resolve(&mut house.store, key, &scope(), token, &moment()).unwrap().is_some();
     assert!(found(&key, None) && found(&credentials.access_key, Some(&credentials.token)));
     assert!(!found(&key, Some(&credentials.token)) && !found(&credentials.access_key, None));
+}
+
+#[test]
+fn a84_a_session_ends_with_the_provider_that_vouched() {
+    let mut house = House::default();
+    let role = role(&mut house, ACCOUNT);
+    let create = "Action=CreateOpenIDConnectProvider&Url=https://id.example.com";
+    let arn = between(&house.ok(create), "OpenIDConnectProviderArn");
+    let granted = grant(ACCOUNT, Kind::Role, role.id.as_str());
+    let credentials = give(&mut house, Grant { provider: Some(arn.clone()), ..granted });
+    assert!(found(&mut house, &credentials).is_some());
+    house.ok(&format!("Action=DeleteOpenIDConnectProvider&OpenIDConnectProviderArn={arn}"));
+    assert!(found(&mut house, &credentials).is_none());
+    house.later = 1_000;
+    house.ok(create);
+    assert!(found(&mut house, &credentials).is_none(), "a namesake did not vouch");
 }

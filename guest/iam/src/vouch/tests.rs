@@ -1,0 +1,18 @@
+use super::nobody;
+use crate::table::TABLE;
+use crate::testing::House;
+
+#[test]
+fn nobody_is_nobody() {
+    let nobody = nobody();
+    assert!(nobody.account.is_empty() && nobody.arn.is_empty() && nobody.token.is_none());
+}
+
+#[test]
+fn who_vouches_is_asked_for_by_exact_name() {
+    let mut house = House::default();
+    for entry in TABLE.iter().filter(|entry| entry.unsigned) {
+        assert!(entry.name.starts_with("AssumeRoleWith"), "{}", entry.name);
+        assert_ne!(house.send_unsigned(&format!("Action={}", entry.name)).event.code, "MissingAuthenticationToken");
+    }
+}
