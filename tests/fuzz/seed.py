@@ -41,6 +41,9 @@ def main():
             put("sigv4", head.encode() + base64.b64decode(case["body"] or ""))
     for file in sorted(SAMPLES.glob("*.*")):
         put("material", file.read_bytes())
+    saml = json.loads((CASES / "saml/cases.json").read_text())
+    for text in [*saml["metadata"].values(), *(base64.b64decode(case["response"]) for case in saml["responses"]), *(case["document"] for case in saml["canonical"])]:
+        put("saml", text)
     for form in FORMS:
         put("form", form)
     for pattern, text in PATTERNS:

@@ -136,6 +136,8 @@ pub enum Fault {
     },
     /// An identity provider cannot be asked: why is for the audit log, not for the caller.
     IdpUnreachable(String),
+    /// Who comes did not prove who they are: the code, and AWS's words for it.
+    Unproven(Code, String),
     /// The token is good, but not for this action.
     InvalidToken,
     /// The policies and tags of a session take more room than there is: this much of it, in percent.
@@ -356,6 +358,7 @@ impl Fault {
             Self::IdentityToken(_) => Code::InvalidIdentityToken,
             Self::ExpiredIdentityToken { .. } => Code::ExpiredTokenException,
             Self::IdpUnreachable(_) => Code::IDPCommunicationError,
+            Self::Unproven(code, _) => *code,
             Self::InvalidToken => Code::InvalidClientTokenId,
             Self::PackedPolicyTooLarge(_) => Code::PackedPolicyTooLarge,
             Self::LimitExceeded(..) | Self::TooLarge { .. } | Self::TooManyVersions(_) => Code::LimitExceeded,
@@ -394,7 +397,8 @@ impl fmt::Display for Fault {
                 let version = version.as_deref().unwrap_or("NO_VERSION_SPECIFIED");
                 write!(f, "Could not find operation {action} for version {version}")
             }
-            Self::InvalidInput(message)
+            Self::Unproven(_, message)
+            | Self::InvalidInput(message)
             | Self::MalformedPolicyDocument(message)
             | Self::Refused(message)
             | Self::PasswordPolicy(message) => f.write_str(message),

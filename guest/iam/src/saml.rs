@@ -1,10 +1,14 @@
 //! SAML identity providers: registered by their metadata, and let into roles by their word.
 
+mod assume;
+mod claims;
 mod create;
 mod delete;
+mod fault;
 mod list;
 mod read;
 mod update;
+mod word;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,6 +19,7 @@ use keyward_model::row::{SamlProvider, Tag};
 use keyward_model::time::Time;
 use keyward_saml::Metadata;
 
+pub use self::assume::AssumeRoleWithSaml;
 pub use self::create::CreateSamlProvider;
 pub use self::delete::DeleteSamlProvider;
 pub use self::list::ListSamlProviders;
@@ -57,6 +62,19 @@ pub fn look_up(tx: &Tx<'_>, text: &str) -> Result<Option<SamlProvider>, Fault> {
     }
     let found: Option<SamlProvider> = tx.row(&layout::saml_provider(name))?;
     Ok(found.filter(|provider| arn(tx.account(), provider.name.as_str()) == text))
+}
+
+/// Whether the provider of a session that was issued then is still there, and no later namesake. One that is no SAML
+/// provider is not for here to tell.
+///
+/// # Errors
+/// Only trouble.
+pub fn still_vouches(tx: &Tx<'_>, provider: &str, issued: Time) -> Result<bool, Fault> {
+    match look_up(tx, provider) {
+        Ok(found) => Ok(found.is_some_and(|found| found.created <= issued)),
+        Err(Fault::InvalidInput(_)) => Ok(true),
+        Err(trouble) => Err(trouble),
+    }
 }
 
 fn find(tx: &Tx<'_>, arn: &AnyArn) -> Result<SamlProvider, Fault> {

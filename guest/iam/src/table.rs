@@ -51,7 +51,9 @@ use crate::role::{
     CreateRole, CreateServiceLinkedRole, DeleteRole, DeleteServiceLinkedRole, GetRole,
     GetServiceLinkedRoleDeletionStatus, ListRoles, UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription,
 };
-use crate::saml::{CreateSamlProvider, DeleteSamlProvider, GetSamlProvider, ListSamlProviders, UpdateSamlProvider};
+use crate::saml::{
+    AssumeRoleWithSaml, CreateSamlProvider, DeleteSamlProvider, GetSamlProvider, ListSamlProviders, UpdateSamlProvider,
+};
 use crate::server_certificate::{
     DeleteServerCertificate, GetServerCertificate, ListServerCertificates, UpdateServerCertificate,
     UploadServerCertificate,
@@ -85,6 +87,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<AddUserToGroup>(),
     Entry::of::<AssociateDelegationRequest>(),
     Entry::of::<AssumeRole>(),
+    Entry::vouched::<AssumeRoleWithSaml>(),
     Entry::vouched::<AssumeRoleWithWebIdentity>(),
     Entry::of::<AssumeRoot>(),
     Entry::of::<AttachPolicy<Group>>(),

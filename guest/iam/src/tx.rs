@@ -399,6 +399,12 @@ impl<'a> Tx<'a> {
         self.store.get(None, key)
     }
 
+    /// Rows of the registry, in key order.
+    #[must_use]
+    pub fn registered_rows(&self, prefix: &str, limit: usize) -> Vec<Row> {
+        self.store.scan(None, prefix, None, u32::try_from(limit).unwrap_or(u32::MAX))
+    }
+
     /// Writes the bytes of a row of the registry.
     pub fn register_bytes(&mut self, key: &str, value: Vec<u8>) {
         self.store.put(None, key, value);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use keyward_gate::{Caller, Fact, PrincipalKind, Question};
 use keyward_model::name::StsArn;
-use keyward_model::name::sts::{RoleSessionName, SessionPolicyText};
+use keyward_model::name::sts::RoleSessionName;
 use keyward_model::row::Tag;
 
 use crate::action::{Entry, Service, Walk, enveloped};
@@ -50,12 +50,10 @@ pub trait Vouched: Structure {
 pub struct Wish<'r> {
     /// The role.
     pub role: &'r StsArn,
-    /// What the session is to be called.
-    pub name: &'r RoleSessionName,
     /// How long it is to last.
     pub seconds: Option<Number<900, 43_200>>,
     /// The policy that narrows it, written out.
-    pub policy: Option<&'r SessionPolicyText>,
+    pub policy: Option<&'r str>,
     /// The managed policies that narrow it.
     pub policies: Option<&'r PolicyArns>,
     /// How long its token is at least.
@@ -66,6 +64,8 @@ pub struct Wish<'r> {
 pub struct Proof<S> {
     /// ARN of the provider.
     pub provider: String,
+    /// What the session is to be called: by the request's word or by the provider's.
+    pub name: RoleSessionName,
     /// Condition keys that follow from it.
     pub context: Vec<Fact>,
     /// The tags that it gives the session.
@@ -134,8 +134,8 @@ fn serve<A: Vouched>(walk: &mut Walk<'_>) -> Result<String, Fault> {
     let wish = action.wish();
     let place = Place::of(wish.role)?;
     let proof = action.prove(&mut walk.tx.in_account(place.account), walk.call.outside)?;
-    walk.trust::<A>(&place, &wish, &proof)?;
-    let Proof { provider, tags, transitive, source_identity, most_seconds, shown, .. } = proof;
+    walk.trust::<A>(&place, &proof)?;
+    let Proof { provider, name, tags, transitive, source_identity, most_seconds, shown, .. } = proof;
     let wanted = wish.seconds.map(|Number(seconds)| seconds);
     let seconds = match most_seconds {
         Some(most) => Some(wanted.unwrap_or(USUAL).min(most)),
@@ -144,9 +144,9 @@ fn serve<A: Vouched>(walk: &mut Walk<'_>) -> Result<String, Fault> {
     let (tags, transitive) = session_tags(Some(&List(tags)), &transitive, BTreeMap::new())?;
     let assumption = Assumption {
         place: &place,
-        name: wish.name,
+        name: &name,
         seconds,
-        policy: wish.policy.map(SessionPolicyText::as_str),
+        policy: wish.policy,
         policies: wish.policies,
         tags,
         transitive,
@@ -163,7 +163,7 @@ fn serve<A: Vouched>(walk: &mut Walk<'_>) -> Result<String, Fault> {
 impl Walk<'_> {
     /// Goes on only if the role trusts the provider for this one. A role that is not there trusts nobody, and the
     /// refusal is the same.
-    fn trust<A: Vouched>(&mut self, place: &Place<'_>, wish: &Wish<'_>, proof: &Proof<A::Shown>) -> Result<(), Fault> {
+    fn trust<A: Vouched>(&mut self, place: &Place<'_>, proof: &Proof<A::Shown>) -> Result<(), Fault> {
         let mut rights = vec![format!("sts:{}", A::NAME)];
         if !proof.tags.is_empty() {
             rights.push("sts:TagSession".to_owned());
@@ -178,7 +178,7 @@ impl Walk<'_> {
             target.context.push(Fact { key: "sts:TransitiveTagKeys".to_owned(), values: keys });
         }
         let Target { arn, context, policy, .. } = target
-            .with("sts:RoleSessionName", Some(wish.name.as_str()))
+            .with("sts:RoleSessionName", Some(proof.name.as_str()))
             .with("sts:SourceIdentity", proof.source_identity.as_deref());
         let mut question = Question { action: String::new(), resource: arn, context, policy };
         // The last question is the action's own, so that its decision stays in the trace.

@@ -1,7 +1,8 @@
 //! From a session token to everything a gate needs about it.
 //!
 //! The token says who stands behind the session and how it was narrowed. Whether they still exist, and what they
-//! may do, is looked up now: a session dies with its role or user, and with a policy that narrows it.
+//! may do, is looked up now: a session dies with its role or user, with the provider that vouched for it, and with a
+//! policy that narrows it.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ use super::{policies_of_role, principal};
 use crate::fault::{Fault, Missing};
 use crate::policy::Managed;
 use crate::port::Store;
+use crate::saml;
 use crate::session::{self, Grant, Kind, Session};
 use crate::tx::Tx;
 
@@ -37,6 +39,11 @@ pub(super) fn resolve(
         return Ok(None);
     };
     let tx = Tx::new(store, &grant.account, &[], now);
+    if let Some(provider) = &grant.provider
+        && !saml::still_vouches(&tx, provider, issued)?
+    {
+        return Ok(None);
+    }
     let Some((principal, mut policies)) = behind(&tx, &grant)? else {
         return Ok(None);
     };

@@ -71,9 +71,8 @@ impl Vouched for AssumeRoleWithWebIdentity {
     fn wish(&self) -> Wish<'_> {
         Wish {
             role: &self.role,
-            name: &self.name,
             seconds: self.seconds,
-            policy: self.policy.as_ref(),
+            policy: self.policy.as_ref().map(AsRef::as_ref),
             policies: self.policies.as_ref(),
             size: self.size,
         }
@@ -97,7 +96,8 @@ impl Vouched for AssumeRoleWithWebIdentity {
             claims::read(&token.claims, &provider, tx.now)?;
         let provider = arn(tx.account(), provider.name());
         let shown = Shown { subject, audience, provider: provider.clone() };
-        Ok(Proof { provider, context, tags, transitive, source_identity, most_seconds: None, shown })
+        let name = self.name.clone();
+        Ok(Proof { provider, name, context, tags, transitive, source_identity, most_seconds: None, shown })
     }
 
     fn answer(shown: Shown, opened: Opened) -> Assumed {

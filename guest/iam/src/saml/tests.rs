@@ -2,14 +2,14 @@ use serde_json::Value;
 
 use crate::testing::{House, between};
 
-const ARN: &str = "arn:aws:iam::123456789012:saml-provider/Example";
+pub(super) const ARN: &str = "arn:aws:iam::123456789012:saml-provider/Example";
 
 /// What the cases say: an identity provider that another implementation speaks for.
-fn cases() -> Value {
+pub(super) fn cases() -> Value {
     serde_json::from_str(include_str!("../../../../tests/cases/saml/cases.json")).unwrap()
 }
 
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let mut bytes = Vec::new();
     keyward_gate::percent::encode(text.as_bytes(), &mut bytes);
     String::from_utf8(bytes).unwrap()
@@ -19,7 +19,7 @@ fn metadata() -> String {
     cases()["metadata"]["rsa"].as_str().unwrap().to_owned()
 }
 
-fn create(house: &mut House, name: &str) -> String {
+pub(super) fn create(house: &mut House, name: &str) -> String {
     house.ok(&format!("Action=CreateSAMLProvider&Name={name}&SAMLMetadataDocument={}", encoded(&metadata())))
 }
 

@@ -127,3 +127,17 @@ fn failure_needs_no_proof() {
         Err(Refusal::Xml(_) | Refusal::Shape(_))
     ));
 }
+
+#[test]
+fn no_changed_byte_makes_somebody_else() {
+    let text = assertion_signed();
+    let (original, keys) = (accepted(&text).unwrap(), [key("rsa")]);
+    for at in 0..text.len() {
+        for other in [b'a', b' ', b'<', b'"', b'/', 0xC3] {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] = other;
+            let result = accept(&STANDARD.encode(bytes), &terms(), &keys, &mut Native::default());
+            assert!(result.is_err() || result.as_ref() == Ok(&original), "{at} {other}: {result:?}");
+        }
+    }
+}
