@@ -113,7 +113,7 @@ def models():
 
 
 def test_the_table_has_exactly_the_actions_that_are_tested(table):
-    assert set(table) == {row.name for row in ROWS} | VOUCHED
+    assert set(table) == {row.name for row in ROWS + VOUCHED}
 
 
 def test_what_aws_does_not_know_says_so(table, models):
@@ -121,7 +121,7 @@ def test_what_aws_does_not_know_says_so(table, models):
     assert not any(name in model.operation_names for name in NOT_AWS for model in models.values())
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.name not in NOT_AWS], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in ROWS + VOUCHED if row.name not in NOT_AWS], ids=lambda row: row.name)
 def test_an_action_is_aws_but_for_its_deviations(table, models, row):
     action, model = table[row.name], models[row.service]
     assert (action["service"], action["version"]) == (row.service, model.api_version)
@@ -139,7 +139,7 @@ def test_secrets_are_never_logged(table):
     def secret(members):
         for member in members:
             named = any(word in member["name"] for word in ("Secret", "Password", "Code")) and member["type"] == "string"
-            if named or member["name"] == "PolicyDocument":
+            if named or member["name"] in ("PolicyDocument", "SAMLAssertion", "AddPrivateKey"):
                 assert not member["logged"], member
             secret(member.get("members", []))
 

@@ -519,11 +519,11 @@ ROWS += [
     *ELSEWHERE,
 ]
 
+#: Actions that nobody signs, because an identity provider vouches for who comes: no table of callers has them.
+VOUCHED = [Row(name, lambda s: {}, {}, "sts") for name in ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")]
+
 #: SeaweedFS's own (seed 000), and Keyward's.
 NOT_AWS = {"GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"}
-
-#: What nobody signs, and no policy of the caller's speaks of: an identity provider vouches for who calls.
-VOUCHED = {"AssumeRoleWithWebIdentity"}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys"}

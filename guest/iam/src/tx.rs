@@ -399,9 +399,9 @@ impl<'a> Tx<'a> {
         self.store.get(None, key)
     }
 
-    /// Rows of the registry, in key order.
+    /// The first rows of the registry under a prefix, in key order.
     #[must_use]
-    pub fn registered_rows(&self, prefix: &str, limit: usize) -> Vec<Row> {
+    pub fn first_registered(&self, prefix: &str, limit: usize) -> Vec<Row> {
         self.store.scan(None, prefix, None, u32::try_from(limit).unwrap_or(u32::MAX))
     }
 

@@ -141,7 +141,7 @@ const FORGOTTEN: usize = 4;
 fn forget(tx: &mut Tx<'_>) {
     let prefix = layout::used_assertions(tx.account());
     let now = tx.now;
-    for row in tx.registered_rows(&prefix, FORGOTTEN) {
+    for row in tx.first_registered(&prefix, FORGOTTEN) {
         let until = row.key.strip_prefix(&prefix).and_then(|rest| rest.split_once('/')?.0.parse().ok());
         let until = until.and_then(|until| Time::from_millis(until).ok());
         if until.is_none_or(|until| until <= now) {
