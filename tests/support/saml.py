@@ -75,7 +75,7 @@ class IdentityProvider:
             for der in (certificates if certificates is not None else [self.der()])
         )
         return f"""<?xml version="1.0" encoding="UTF-8"?>
-<!-- an identity provider of the tests -->
+<!-- an identity provider of the tests{" and of nothing else" * 20} -->
 <md:EntityDescriptor xmlns:md="{METADATA}" entityID="{self.entity_id}"{until}>
   <md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
     {keys}
