@@ -72,7 +72,7 @@ def test_the_summary_has_aws_keys(admin):
 
 
 def details(identity, **asked):
-    pages = identity.iam.get_paginator("get_account_authorization_details").paginate(**asked)
+    pages = list(identity.iam.get_paginator("get_account_authorization_details").paginate(**asked))
     return {name: [item for page in pages for item in page[name]] for name in ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")}
 
 

@@ -115,3 +115,61 @@ def test_a_limited_user_asks_about_its_own_keys_only(root, alice, fresh):
 def test_a_key_that_the_account_has_not(root):
     with refused("AccessDenied", r"on resource: access key AKIAAAAAAAAAAAAAAAAA"):
         root.iam.get_access_key_last_used(AccessKeyId="AKIAAAAAAAAAAAAAAAAA")
+
+
+def finished(identity, arn, **asked):
+    """The services of a finished job, by namespace."""
+    job = identity.iam.generate_service_last_accessed_details(Arn=arn, **asked)["JobId"]
+    answer = identity.iam.get_service_last_accessed_details(JobId=job)
+    assert answer["JobStatus"] == "COMPLETED" and answer["JobCompletionDate"]
+    return job, {service["ServiceNamespace"]: service for service in answer["ServicesLastAccessed"]}
+
+
+def test_services_last_accessed(root, alice):
+    alice.iam.list_users(MaxItems=1)
+    arn = f"arn:aws:iam::000000000000:user/{alice.name}"
+    services = eventually(lambda: (found := finished(root, arn, Granularity="ACTION_LEVEL")[1])["iam"].get("LastAuthenticated") and found)
+    iam = services["iam"]
+    assert (iam["ServiceName"], iam["LastAuthenticatedEntity"], iam["TotalAuthenticatedEntities"]) == ("AWS Identity and Access Management", arn, 1)
+    assert [action["ActionName"] for action in iam["TrackedActionsLastAccessed"]] == ["ListUsers"]
+    assert "LastAuthenticated" not in services["s3"]
+    assert list(services) == sorted(services)
+
+
+def test_services_last_accessed_by_those_who_have_a_policy(root, alice, fresh):
+    name = fresh("by")
+    policy = root.iam.create_policy(PolicyName=name, PolicyDocument=document(allow("sts:*")))["Policy"]["Arn"]
+    root.iam.create_group(GroupName=name)
+    root.iam.add_user_to_group(GroupName=name, UserName=alice.name)
+    root.iam.attach_group_policy(GroupName=name, PolicyArn=policy)
+    alice.sts.get_caller_identity()
+    for arn in (policy, f"arn:aws:iam::000000000000:group/{name}"):
+        job, services = eventually(lambda: (found := finished(root, arn))[1]["sts"].get("LastAuthenticated") and found)
+        assert set(services) == {"sts"} and "TrackedActionsLastAccessed" not in services["sts"]
+        entities = root.iam.get_service_last_accessed_details_with_entities(JobId=job, ServiceNamespace="sts")["EntityDetailsList"]
+        assert [(entity["EntityInfo"]["Name"], entity["EntityInfo"]["Type"]) for entity in entities] == [(alice.name, "USER")]
+        assert entities[0]["LastAuthenticated"]
+
+
+def test_a_job_is_fetched_by_who_began_it(root, alice):
+    job, _ = finished(root, f"arn:aws:iam::000000000000:user/{alice.name}")
+    with refused("NoSuchEntity"):
+        alice.iam.get_service_last_accessed_details(JobId=job)
+    with refused("NoSuchEntity"):
+        root.iam.generate_service_last_accessed_details(Arn="arn:aws:iam::000000000000:user/no-such-user")
+
+
+def test_policies_that_grant_a_service(root, fresh):
+    name = fresh("granted")
+    root.iam.create_user(UserName=name)
+    root.iam.put_user_policy(UserName=name, PolicyName="inline", PolicyDocument=document(allow("s3:Get*")))
+    arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    root.iam.attach_user_policy(UserName=name, PolicyArn=arn)
+    found = root.iam.list_policies_granting_service_access(Arn=f"arn:aws:iam::000000000000:user/{name}", ServiceNamespaces=["s3", "ec2"])
+    assert found["PoliciesGrantingServiceAccess"] == [
+        {"ServiceNamespace": "s3", "Policies": [
+            {"PolicyName": "AmazonS3ReadOnlyAccess", "PolicyType": "MANAGED", "PolicyArn": arn},
+            {"PolicyName": "inline", "PolicyType": "INLINE", "EntityType": "USER", "EntityName": name}]},
+        {"ServiceNamespace": "ec2", "Policies": []},
+    ]
+    assert found["IsTruncated"] is False
