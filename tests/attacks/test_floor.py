@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 #: Attacks of the suite that the server, as it is now, can be tested against.
-NUMBERS = {*range(1, 50), 61, 74, *range(109, 118), *range(90, 109), *range(147, 153), 153, 154, 155, 156, 157, 158, 159}
+NUMBERS = {*range(1, 50), 61, 74, *range(90, 118), *range(147, 153), 153, 154, 155, 156, 157, 158, 159}
 
 #: Test functions there are; parametrized ones count once. Raise it with every test that is added.
-FLOOR = 142
+FLOOR = 179
 
 
 def names():
