@@ -39,7 +39,7 @@ def cells(server, root, admin, person, stranger, fresh, row):
 
 
 def line(name, answers):
-    return f"{name:<34}" + "".join(f"{a:<28}" for a in answers).rstrip()
+    return f"{name:<48}" + "".join(f"{a:<28}" for a in answers).rstrip()
 
 
 @pytest.fixture(scope="module")
