@@ -121,7 +121,7 @@ def test_tags(admin, telephone):
 
 
 def test_a_limited_user_manages_only_what_it_may(person, telephone, fresh):
-    own = person(document(allow("iam:*MFADevice", f"{ACCOUNT}:user/${{aws:username}}"), allow("iam:CreateVirtualMFADevice", f"{ACCOUNT}:mfa/own-*")))
+    own = person(document(allow("iam:*MFADevice*", f"{ACCOUNT}:user/${{aws:username}}"), allow("iam:CreateVirtualMFADevice", f"{ACCOUNT}:mfa/own-*")))
     mine = Telephone(own.iam, fresh("own"))
     with refused("AccessDenied", "iam:CreateVirtualMFADevice on resource: arn:aws:iam::000000000000:mfa/other"):
         own.iam.create_virtual_mfa_device(VirtualMFADeviceName="other")

@@ -55,7 +55,7 @@ class Identity:
 
     @cached_property
     def _connection(self):
-        return wire.Connection(self.server.host)
+        return wire.Connection(self.server.host, timeout=60.0)
 
     def sign(self, name, service="iam", **params):
         """The action as a signed request, not sent."""

@@ -1,7 +1,7 @@
 //! AssumeRoleWithWebIdentity.
 
 use keyward_model::layout;
-use keyward_model::name::sts::{RoleSessionName, SessionPolicyText};
+use keyward_model::name::sts::{FederationPolicyText, RoleSessionName};
 use keyward_model::name::{ProviderId, StsArn, WebIdentityText};
 use keyward_model::row::OidcProvider;
 use serde_json::Value;
@@ -26,7 +26,7 @@ request! {
         "WebIdentityToken"        token:    WebIdentityText,
         "ProviderId"              provider: Option<ProviderId>,
         "PolicyArns"              policies: Option<PolicyArns>,
-        "Policy"                  policy:   Option<SessionPolicyText>,
+        "Policy"                  policy:   Option<FederationPolicyText>,
         "DurationSeconds"         seconds:  Option<Number<900, 43_200>>,
         "MinimumSessionTokenSize" size:     Option<TokenSize>,
     }
