@@ -31,7 +31,7 @@ fn the_policy_component_imports_the_directory() -> wasmtime::Result<()> {
 }
 
 #[test]
-fn the_iam_component_imports_the_store_the_decider_and_passwords() -> wasmtime::Result<()> {
+fn the_iam_component_imports_what_the_table_says() -> wasmtime::Result<()> {
     let wanted = [
         "keyward:iam/decider@0.1.0.decide",
         "keyward:iam/decider@0.1.0.decide-vouched",
