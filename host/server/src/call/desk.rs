@@ -114,7 +114,7 @@ impl Desk {
     async fn ended(&self, call: &Arc<Call>, mut waiting: Waiting) -> Result<Ended, Fault> {
         loop {
             match waiting.await {
-                Ok(Ran::Ended(ended)) => return Ok(ended),
+                Ok(Ran::Ended(ended)) => return Ok(*ended),
                 Ok(Ran::Waits(Errand::Document(want))) => {
                     self.tools.web.fetch(&want).await?;
                     waiting = self.submit(call)?;

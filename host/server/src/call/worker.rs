@@ -31,7 +31,7 @@ pub(super) struct Job {
 /// What came of running a call.
 pub(super) enum Ran {
     /// It is over.
-    Ended(Ended),
+    Ended(Box<Ended>),
     /// It is to be run again when this is done.
     Waits(Errand),
 }
@@ -61,7 +61,7 @@ pub(super) fn spawn(number: usize, tools: Tools, jobs: Receiver<Job>) -> std::io
             });
             let ran = match call.errand() {
                 Some(errand) if kept.is_err() => Ran::Waits(errand),
-                _ => Ran::Ended(Ended { served, kept: kept.map_err(|cut| cut.tell(&call, &tools.metrics)) }),
+                _ => Ran::Ended(Box::new(Ended { served, kept: kept.map_err(|cut| cut.tell(&call, &tools.metrics)) })),
             };
             // Whoever asked may have left. What was done is done.
             drop(done.send(ran));
