@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import secrets
 import subprocess
 
@@ -271,3 +272,29 @@ def test_a153_a_full_disk(small_disk, tmp_path):
         for name in kept:
             assert root.call("GetUser", UserName=name).status == 200, name
         assert root.call("CreateUser", UserName="room-again").status == 200
+
+
+def test_a64_rustfs_ghsa_3495_reports_of_the_whole_account_hold_no_secrets(server, admin, fresh):
+    """What shows everything about everybody shows nothing that lets anybody in."""
+    name = fresh("reported")
+    admin.iam.create_user(UserName=name)
+    key = admin.iam.create_access_key(UserName=name)["AccessKey"]
+    password = "Canary-0-" + secrets.token_hex(8)
+    admin.iam.create_login_profile(UserName=name, Password=password)
+    device = admin.iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
+    pages = list(admin.iam.get_paginator("get_account_authorization_details").paginate())
+    assert any(user["UserName"] == name for page in pages for user in page["UserDetailList"])  # the control: it is there
+    with Server(server.data.parent / f"{name}", "--usage-interval", "1h") as other:
+        # The shared server's report was made before this user was: another server makes its own.
+        root = Identity(other, "", Key(*other.root))
+        root.iam.create_user(UserName=name)
+        own = root.iam.create_access_key(UserName=name)["AccessKey"]
+        root.iam.create_login_profile(UserName=name, Password=password)
+        root.iam.generate_credential_report()
+        report = root.iam.get_credential_report()["Content"].decode()
+        canaries = [key["SecretAccessKey"], key["AccessKeyId"], own["SecretAccessKey"], own["AccessKeyId"], other.root[1], password,
+                    device["Base32StringSeed"].decode()]
+    assert f"\n{name}," in report
+    for canary in canaries:
+        assert canary not in report and canary not in str(pages)
+    assert not re.search(r"\$argon2|[0-9a-f]{64}", report + str(pages))
