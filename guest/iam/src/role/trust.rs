@@ -4,6 +4,8 @@
 //! beside the document, and only who has that id is trusted: not somebody who gets the name after a deletion,
 //! and the same one after a rename.
 
+mod shared;
+
 use std::collections::BTreeMap;
 
 use keyward_model::arn::Arn;
@@ -19,12 +21,18 @@ use crate::{quota, session};
 /// Reads a trust policy that is to be saved.
 ///
 /// # Errors
-/// `MalformedPolicyDocument`: it is no trust policy, or names somebody of the account who is not there;
+/// `MalformedPolicyDocument`: it is no trust policy, names somebody of the account who is not there, or trusts
+/// everybody whom a shared provider knows;
 /// `LimitExceeded` if it is too large.
 pub fn read(tx: &Tx<'_>, text: &DocumentText) -> Result<Trust, Fault> {
     let document = Document::parse(text.as_str(), keyward_policy::Kind::Trust)
         .map_err(|malformed| Fault::MalformedPolicyDocument(malformed.to_string()))?;
     tx.within(&quota::TRUST_POLICY_SIZE, document.size())?;
+    if let Some(key) = shared::missing_condition(text.as_str()) {
+        return Err(Fault::MalformedPolicyDocument(format!(
+            "Trust in an identity provider that others share must compare {key} with values of your own"
+        )));
+    }
     let mut meant = BTreeMap::new();
     for arn in document.principal_arns() {
         match who_is(tx, arn)? {
