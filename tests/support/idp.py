@@ -1,11 +1,15 @@
 """A real OpenID Connect provider on loopback: discovery, keys, tokens; and every way in which one can be wrong."""
 
 import base64
+import datetime
+import ipaddress
 import json
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, hmac, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
 
@@ -61,10 +65,41 @@ class SigningKey:
         return self.private.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
+class Authority:
+    """A certificate authority, which makes certificates for 127.0.0.1."""
+
+    def __init__(self):
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "an authority")])
+        constraints = x509.BasicConstraints(ca=True, path_length=0)
+        self.certificate = self.made(self.name, self.key).add_extension(constraints, critical=True).sign(self.key, hashes.SHA256())
+
+    def made(self, subject, key):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        builder = x509.CertificateBuilder().subject_name(subject).issuer_name(self.name).public_key(key.public_key())
+        builder = builder.serial_number(x509.random_serial_number())
+        return builder.not_valid_before(now - datetime.timedelta(hours=1)).not_valid_after(now + datetime.timedelta(days=1))
+
+    def pem(self):
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    def server(self, directory):
+        """What a server of 127.0.0.1 needs."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        made = self.made(x509.Name([]), key).add_extension(names, critical=True).sign(self.key, hashes.SHA256())
+        private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        file = directory / f"{made.serial_number}.pem"
+        file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+        return context
+
+
 class Idp:
     """The provider. `answers` maps a path to what stands there instead; `seen` has every path that was asked for."""
 
-    def __init__(self, path=""):
+    def __init__(self, path="", tls=None):
         self.keys, self.answers, self.seen = [SigningKey()], {}, []
         idp = self
 
@@ -83,8 +118,10 @@ class Idp:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
+        self.base = f"{'https' if tls else 'http'}://127.0.0.1:{self.server.server_port}"
         self.issuer, self.discovery = self.base + path, f"{path}/.well-known/openid-configuration"
 
     @property
