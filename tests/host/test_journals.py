@@ -126,6 +126,11 @@ def test_metrics_count_calls_decisions_and_time(server, admin, stranger):
     assert [after - earlier for after, earlier in zip(now(), before)] == [3, 1, 4, 1]
 
 
+def test_metrics_count_the_gates_that_are_kept_warm(server, admin):
+    admin.call("ListUsers", MaxItems="1")
+    assert 1 <= counter(server, "keyward_instances") <= 64
+
+
 def test_metrics_have_no_label_that_a_client_can_make_up(server, admin, fresh):
     name = fresh("madeup").replace("-", "")
     admin.call(name, UserName=name)

@@ -60,6 +60,12 @@ impl Runtime {
         Ok(Self { engine, limits })
     }
 
+    /// Instances that live now: the warm gates, and one for each call that is being carried out.
+    #[must_use]
+    pub fn instances(&self) -> u64 {
+        self.engine.pooling_allocator_metrics().map_or(0, |pool| pool.component_instances())
+    }
+
     /// The deadline in ticks from now. One more, for the tick that is under way.
     pub(crate) fn deadline(&self) -> u64 {
         let ticks = self.limits.deadline.as_nanos().div_ceil(TICK.as_nanos());

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::header::{ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method, Version};
-use keyward_runtime::words::{Header, Moment};
+use keyward_runtime::words::Moment;
 use tokio::time::timeout;
 
 use crate::access::AccessLog;
@@ -65,16 +65,8 @@ impl ActionApi {
 
 /// A component's answer as HTTP.
 fn success(answered: Answered, request_id: &str) -> Result<Response, Fault> {
-    let mut response = http::response(answered.response.status, answered.response.body);
+    let mut response = http::worded(answered.response).ok_or(Fault::Failed)?;
     let headers = response.headers_mut();
-    for Header { name, value } in answered.response.headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| Fault::Failed)?;
-        let value = HeaderValue::from_maybe_shared(bytes::Bytes::from(value)).map_err(|_| Fault::Failed)?;
-        // How the answer is framed is not the component's to say.
-        if ![CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
-            headers.append(name, value);
-        }
-    }
     name_request(headers, request_id);
     if let Some(revision) = answered.revision {
         headers.insert(REVISION, revision.into());

@@ -13,16 +13,13 @@ mod identity;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use clap::ValueEnum;
-use http_body_util::Full;
-use keyward_runtime::words::{Header, Response as Words};
 use tonic::body::Body;
 
 pub(crate) use grpc::Grpc;
 pub(crate) use head::Heads;
 
-use crate::http::{self, Handler, Peer, Request};
+use crate::http::{Handler, Peer, Request};
 
 /// What Envoy says of a body that it sends along: whether this is only its beginning.
 const PARTIAL_BODY: &str = "x-envoy-auth-partial-body";
@@ -55,14 +52,4 @@ impl Handler for Authz {
             Self::Heads(heads) => heads.answer(request, peer).await.map(Body::new),
         }
     }
-}
-
-/// A component's answer as HTTP; none if its headers are no headers.
-fn worded(words: Words) -> Option<hyper::Response<Full<Bytes>>> {
-    let mut response = http::response(words.status, words.body);
-    for Header { name, value } in words.headers {
-        let name = hyper::header::HeaderName::from_bytes(name.as_bytes()).ok()?;
-        response.headers_mut().append(name, hyper::header::HeaderValue::from_maybe_shared(Bytes::from(value)).ok()?);
-    }
-    Some(response)
 }

@@ -20,6 +20,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use keyward_runtime::words;
 
 pub(crate) use address::Address;
 pub(crate) use door::{Bound, Door};
@@ -56,6 +58,20 @@ pub(crate) struct Peer {
     pub(crate) address: IpAddr,
     /// Whether it speaks TLS with us.
     pub(crate) secure: bool,
+}
+
+/// A component's answer as a response; none if its headers are no headers.
+pub(crate) fn worded(words: words::Response) -> Option<Response> {
+    let mut response = response(words.status, words.body);
+    for words::Header { name, value } in words.headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        let value = HeaderValue::from_maybe_shared(Bytes::from(value)).ok()?;
+        // How a response is framed is not the component's to say.
+        if ![CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    Some(response)
 }
 
 /// A response without headers.

@@ -129,7 +129,7 @@ struct Doors {
 
 impl Doors {
     fn open(settings: &Settings, parts: &Parts, addresses: Addresses) -> Result<Self> {
-        let registry = parts.metrics.registry(parts.store.clone(), &parts.components);
+        let registry = parts.metrics.registry(parts.store.clone(), parts.runtime.clone(), &parts.components);
         let admin = Admin { health: parts.health.clone(), registry };
         let api = ActionApi {
             desk: parts.desk.clone(),

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use keyward_runtime::Runtime;
 use keyward_runtime::words::Decision;
 use keyward_store::Store;
 use prometheus_client::collector::Collector;
@@ -126,7 +127,7 @@ impl Metrics {
     }
 
     /// All of it, the store's own counters and what runs, by their public names.
-    pub(crate) fn registry(&self, store: Arc<Store>, components: &Components) -> Registry {
+    pub(crate) fn registry(&self, store: Arc<Store>, runtime: Runtime, components: &Components) -> Registry {
         let mut registry = Registry::with_prefix("keyward");
         let built = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
         registry.register("build", "What runs", Info::new(built));
@@ -148,7 +149,25 @@ impl Metrics {
         registry.register("connections_accepted", "Connections ever accepted", self.accepted.clone());
         registry.register("queued_calls", "Calls that wait for a worker", self.queue.clone());
         registry.register_collector(Box::new(StoreCounters(store)));
+        registry.register_collector(Box::new(Instances(runtime)));
         registry
+    }
+}
+
+/// Instances of the components, counted when they are asked for.
+struct Instances(Runtime);
+
+impl fmt::Debug for Instances {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Instances")
+    }
+}
+
+impl Collector for Instances {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let live = ConstGauge::new(i64::try_from(self.0.instances()).unwrap_or(i64::MAX));
+        let help = "Instances of the components that live now: warm gates, and calls under way";
+        live.encode(encoder.encode_descriptor("instances", help, None, live.metric_type())?)
     }
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Parts {
     /// Writes down what was used, until the end.
     usage: Writer,
     iam: Arc<Slot<IamComponent>>,
+    /// What the components run in.
+    pub(crate) runtime: Runtime,
     /// Time it took to compile the components, or to find them compiled.
     pub(crate) compiling: Duration,
 }
@@ -58,6 +60,7 @@ pub(crate) enum Root {
 pub(crate) struct Compiled {
     pub(crate) policy: Arc<Slot<PolicyComponent>>,
     pub(crate) iam: Arc<Slot<IamComponent>>,
+    runtime: Runtime,
 }
 
 impl Parts {
@@ -66,7 +69,7 @@ impl Parts {
         let store = Arc::new(open(settings)?);
         let began = Instant::now();
         let data = settings.data.canonicalize().with_context(|| settings.data.display().to_string())?;
-        let Compiled { policy, iam } = Compiled::new(settings, Some(&private(data.join("cache"))?))?;
+        let Compiled { policy, iam, runtime } = Compiled::new(settings, Some(&private(data.join("cache"))?))?;
         let compiling = began.elapsed();
         let components =
             Components { policy: policy.current().digest().to_string(), iam: iam.current().digest().to_string() };
@@ -84,7 +87,7 @@ impl Parts {
         let usage = Writer::spawn(&tools, settings.calls.usage_interval)?;
         let desk = Desk::open(tools, audit, threads, places)?;
         let health = Arc::new(Health::default());
-        Ok(Self { desk: Arc::new(desk), checks, store, metrics, health, components, usage, iam, compiling })
+        Ok(Self { desk: Arc::new(desk), checks, store, metrics, health, components, usage, iam, runtime, compiling })
     }
 
     /// Makes sure that root of the account has a key: the given one, or where the account was never written
@@ -123,7 +126,7 @@ impl Compiled {
         let gate = serde_json::json!({ "regions": settings.region, "s3_hosts": settings.s3_host }).to_string();
         let policy = PolicyComponent::new(&runtime, embedded::POLICY, &gate).context("policy.wasm")?;
         let iam = IamComponent::new(&runtime, embedded::IAM).context("iam.wasm")?;
-        Ok(Self { policy: Arc::new(Slot::new(policy)), iam: Arc::new(Slot::new(iam)) })
+        Ok(Self { policy: Arc::new(Slot::new(policy)), iam: Arc::new(Slot::new(iam)), runtime })
     }
 }
 

@@ -10,7 +10,7 @@ use hyper::{Method, Uri};
 use keyward_runtime::words::{self, Verdict};
 
 use super::identity::Passed;
-use super::{PARTIAL_BODY, Protocol, worded};
+use super::{PARTIAL_BODY, Protocol};
 use crate::call::{Checked, Checks};
 use crate::fault::Fault;
 use crate::http::{self, Peer, Receiver, Request, Response};
@@ -64,7 +64,7 @@ impl Heads {
     }
 
     fn refuse(&self, response: words::Response) -> Response {
-        let Some(mut response) = worded(response) else { return trouble(Fault::Failed) };
+        let Some(mut response) = http::worded(response) else { return trouble(Fault::Failed) };
         let status = response.status();
         if status.is_success() {
             return trouble(Fault::Failed);
