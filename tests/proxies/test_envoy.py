@@ -9,59 +9,10 @@ from botocore.config import Config
 
 from support import signing, wire
 from support.identity import Identity
-from support.policies import allow, deny, document
-from support.proxy import Envoy, Store
+from support.policies import allow, deny
 from support.server import Server, free_port
 from support.signing import Key
-
-DOORS = {"grpc": ("envoy-grpc.yaml", "grpc"), "http": ("envoy-http.yaml", "head")}
-EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-
-
-class Stage:
-    """Keyward, Envoy and a store; root's client, and requests to the store as bytes."""
-
-    def __init__(self, door, keyward, envoy, store):
-        self.door, self.keyward, self.envoy, self.store = door, keyward, envoy, store
-        self.root = Identity(keyward, "", Key(*keyward.root))
-
-    def user(self, name, *statements):
-        self.root.iam.create_user(UserName=name)
-        if statements:
-            self.root.iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document(*statements))
-        made = self.root.iam.create_access_key(UserName=name)["AccessKey"]
-        return Key(made["AccessKeyId"], made["SecretAccessKey"])
-
-    def signed(self, key, path="/bucket/key", method="GET", body=b"", headers=(), **how):
-        payload = signing.hashlib.sha256(body).hexdigest()
-        headers = [*headers, ("X-Amz-Content-Sha256", payload)]
-        return signing.sign_by_hand(self.envoy.host, key, body, method=method, target=path, headers=headers, service="s3",
-                                    payload=payload, **how)
-
-    def send(self, request):
-        """The answer, and whether the store was reached."""
-        before = len(self.store.reached)
-        answer = wire.exchange(self.envoy.host, request.wire(), request.method)
-        return answer, len(self.store.reached) > before
-
-    def refused(self, request):
-        answer, reached = self.send(request)
-        assert not reached, (request, answer)
-        assert 400 <= answer.status < 500, (answer, request)
-        return answer
-
-
-@pytest.fixture(scope="module", params=DOORS)
-def stage(request, tmp_path_factory):
-    place = tmp_path_factory.mktemp(request.param)
-    configuration, protocol = DOORS[request.param]
-    store = Store()
-    socket = place / "authz.sock"
-    keyward = Server(place / "data", "--authz-listen", f"unix:{socket}", "--authz-protocol", protocol)
-    with keyward, Envoy(configuration, place, socket, store.port, shadow=["/shadow/"]) as envoy:
-        yield Stage(request.param, keyward, envoy, store)
-    store.close()
-
+from support.stage import EMPTY, altered
 
 def test_a_user_gets_what_its_policies_say_and_nothing_else(stage):
     key = stage.user("reader", allow("s3:GetObject", resources="arn:aws:s3:::bucket/public/*"),
@@ -106,9 +57,9 @@ def test_what_is_not_proven_never_reaches_the_store(stage):
         "an unknown key": stage.signed(Key("AKIAUNKNOWNUNKNOWN00", "")),
         "its id as its secret": stage.signed(Key(key.id, key.id)),
         "another's secret": stage.signed(Key(key.id, other.secret)),
-        "another path": wire_copy(right, target="/bucket/other"),
-        "another method": wire_copy(right, method="DELETE"),
-        "a query": wire_copy(right, target="/bucket/key?acl"),
+        "another path": altered(right, target="/bucket/other"),
+        "another method": altered(right, method="DELETE"),
+        "a query": altered(right, target="/bucket/key?acl"),
         "a second authorization": right.added("Authorization", stage.signed(other).header("authorization")),
         "an unsigned x-amz header": right.added("x-amz-acl", "public-read"),
         "a second date": right.added("X-Amz-Date", right.header("x-amz-date")),
@@ -125,10 +76,6 @@ def test_what_is_not_proven_never_reaches_the_store(stage):
     for name, request in attacks.items():
         answer, reached = stage.send(request)
         assert not reached and 400 <= answer.status < 500, (name, answer)
-
-
-def wire_copy(request, method=None, target=None):
-    return signing.Request(method or request.method, target or request.target, request.headers, request.body)
 
 
 def test_boto3_works_through_it(stage):

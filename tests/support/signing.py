@@ -8,7 +8,7 @@ import re
 import urllib.parse
 from dataclasses import dataclass, field
 
-from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth, SigV4QueryAuth
+from botocore.auth import SIGV4_TIMESTAMP, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
@@ -106,7 +106,8 @@ def presign(host, key, params, *, method="GET", path="/", headers=(), expires=30
     request.headers["Host"] = host
     for name, value in headers:
         request.headers.add_header(name, value)
-    auth = SigV4QueryAuth(key.credentials, service, region, expires=expires)
+    signer = S3SigV4QueryAuth if service == "s3" else SigV4QueryAuth
+    auth = signer(key.credentials, service, region, expires=expires)
     _inject(auth, request, when or now())
     parts = urllib.parse.urlsplit(request.url)
     return Request(method, f"{parts.path}?{parts.query}", list(request.headers.items()), body)

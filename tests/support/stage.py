@@ -1,0 +1,95 @@
+"""A request's whole way: Keyward, a real Envoy that asks it by one of its doors, and a store that knows nobody."""
+
+import contextlib
+import copy
+import hashlib
+from dataclasses import dataclass
+
+from support import signing, wire
+from support.identity import Identity
+from support.policies import document
+from support.proxy import Envoy, Store
+from support.server import Server
+from support.signing import Key
+
+EMPTY = hashlib.sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way in which Envoy asks Keyward: its configuration to copy, and the flags of the server that it needs."""
+
+    configuration: str
+    flags: tuple
+
+
+DOORS = {
+    "grpc": Door("envoy-grpc.yaml", ("--authz-listen", "unix:{socket}")),
+    "http": Door("envoy-http.yaml", ("--authz-listen", "unix:{socket}", "--authz-protocol", "head")),
+}
+
+
+@contextlib.contextmanager
+def opened(name, place, *flags):
+    """A stage with everything running, for as long as one is in it."""
+    door, socket, store = DOORS[name], place / "keyward.sock", Store()
+    keyward = Server(place / "data", *(flag.format(socket=socket) for flag in door.flags), *flags)
+    try:
+        with keyward, Envoy(door.configuration, place, socket, store.port, shadow=["/shadow/"]) as envoy:
+            yield Stage(name, keyward, envoy, store)
+    finally:
+        store.close()
+
+
+class Stage:
+    """Keyward, Envoy and a store; root's client, and requests to the store as bytes."""
+
+    def __init__(self, door, keyward, envoy, store):
+        self.door, self.keyward, self.envoy, self.store = door, keyward, envoy, store
+        self.root = Identity(keyward, "", Key(*keyward.root))
+
+    def user(self, name, *statements, boundary=None, **more):
+        """A new user with a key, and with one policy that has these statements."""
+        if boundary:
+            made = self.root.iam.create_policy(PolicyName=f"bounds-{name}", PolicyDocument=document(*boundary))
+            more["PermissionsBoundary"] = made["Policy"]["Arn"]
+        self.root.iam.create_user(UserName=name, **more)
+        if statements:
+            self.root.iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document(*statements))
+        made = self.root.iam.create_access_key(UserName=name)["AccessKey"]
+        return Key(made["AccessKeyId"], made["SecretAccessKey"])
+
+    def signed(self, key, path="/bucket/key", method="GET", body=b"", headers=(), **how):
+        """A request to the store, signed for S3 in its headers."""
+        payload = how.pop("payload", hashlib.sha256(body).hexdigest())
+        token = [("X-Amz-Security-Token", key.token)] if key.token else []
+        headers = [*headers, *token, ("X-Amz-Content-Sha256", payload)]
+        how = {"service": "s3"} | how
+        return signing.sign_by_hand(self.envoy.host, key, body, method=method, target=path, headers=headers, payload=payload, **how)
+
+    def send(self, request):
+        """The answer, and whether the store was reached."""
+        before = len(self.store.reached)
+        answer = wire.exchange(self.envoy.host, request.wire(), request.method)
+        return answer, len(self.store.reached) > before
+
+    def passed(self, request):
+        """Sends what must reach the store."""
+        answer, reached = self.send(request)
+        assert reached and answer.status == 200, (request, answer)
+        return answer
+
+    def refused(self, request):
+        """Sends what must not reach the store, and what Keyward knows how to answer."""
+        answer, reached = self.send(request)
+        assert not reached, (request, answer)
+        assert 400 <= answer.status < 500, (answer, request)
+        return answer
+
+
+def altered(request, method=None, target=None, body=None):
+    """The same request with another line or body, and with the old signature."""
+    other = copy.copy(request)
+    other.method, other.target = method or request.method, target or request.target
+    other.body = request.body if body is None else body
+    return other
