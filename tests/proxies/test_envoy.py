@@ -117,7 +117,7 @@ def test_a_key_that_is_disabled_is_refused_on_the_next_request(stage):
     key = stage.user("leaver", allow("s3:*"))
     assert stage.send(stage.signed(key))[1]
     stage.root.iam.update_access_key(UserName="leaver", AccessKeyId=key.id, Status="Inactive")
-    assert stage.refused(stage.signed(key)).code == "InvalidAccessKeyId"
+    assert stage.soon_refused(stage.signed(key)).code == "InvalidAccessKeyId"
     stage.root.iam.update_access_key(UserName="leaver", AccessKeyId=key.id, Status="Active")
     assert stage.send(stage.signed(key))[1]
 
