@@ -8,25 +8,48 @@ from support.policies import EC2, EVERYTHING, READ_BUCKET, allow, deny, document
 OBJECT = "arn:aws:s3:::my-bucket/report.txt"
 
 
-def custom(iam, policies, actions, *resources, **more):
-    answer = iam.simulate_custom_policy(PolicyInputList=policies, ActionNames=actions, **more,
-                                        **({"ResourceArns": list(resources)} if resources else {}))
-    return [(r["EvalActionName"], r["EvalResourceName"], r["EvalDecision"]) for r in answer["EvaluationResults"]]
+OBJECTS = "arn:${Partition}:s3:::${BucketName}/${KeyName}"
 
 
-def test_custom_answers_each_action_on_each_resource(admin):
-    assert custom(admin.iam, [READ_BUCKET], ["s3:GetObject", "s3:PutObject"], OBJECT, "arn:aws:s3:::other/x") == [
-        ("s3:GetObject", OBJECT, "allowed"),
-        ("s3:GetObject", "arn:aws:s3:::other/x", "implicitDeny"),
-        ("s3:PutObject", OBJECT, "implicitDeny"),
-        ("s3:PutObject", "arn:aws:s3:::other/x", "implicitDeny"),
-    ]
+def simulated(iam, policies, actions, *resources, **more):
+    return iam.simulate_custom_policy(PolicyInputList=policies, ActionNames=actions, **more,
+                                      **({"ResourceArns": list(resources)} if resources else {}))["EvaluationResults"]
+
+
+def custom(*asked, **more):
+    return [(r["EvalActionName"], r["EvalResourceName"], r["EvalDecision"]) for r in simulated(*asked, **more)]
+
+
+def each(result):
+    return [(r["EvalResourceName"], r["EvalResourceDecision"]) for r in result["ResourceSpecificResults"]]
+
+
+def test_custom_answers_each_action_once_and_tells_each_resource(admin):
+    """As AWS has it now: one result for an action, the strictest of its resources, and theirs inside."""
+    other = "arn:aws:s3:::other/x"
+    get, put = simulated(admin.iam, [READ_BUCKET], ["s3:GetObject", "s3:PutObject"], OBJECT, other)
+    assert (get["EvalActionName"], get["EvalResourceName"], get["EvalDecision"]) == ("s3:GetObject", OBJECTS, "implicitDeny")
+    assert each(get) == [(OBJECT, "allowed"), (other, "implicitDeny")]
+    assert get["MatchedStatements"] == [] and [len(r["MatchedStatements"]) for r in get["ResourceSpecificResults"]] == [1, 0]
+    assert each(put) == [(OBJECT, "implicitDeny"), (other, "implicitDeny")]
+    policies = [EVERYTHING, document(deny("s3:*", other)), document(deny("s3:*", other + "*"))]
+    [result] = simulated(admin.iam, policies, ["s3:GetObject"], OBJECT, other, other)
+    assert result["EvalDecision"] == "explicitDeny" and result["EvalDecisionDetails"] == {}
+    assert [s["SourcePolicyId"] for s in result["MatchedStatements"]] == ["PolicyInputList.2", "PolicyInputList.3"]
+    missing = document(allow("s3:GetObject", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}))
+    [result] = simulated(admin.iam, [missing], ["s3:GetObject"], OBJECT, other)
+    assert result["MissingContextValues"] == ["aws:PrincipalOrgID"]
+    assert [r["MissingContextValues"] for r in result["ResourceSpecificResults"]] == [["aws:PrincipalOrgID"]] * 2
 
 
 def test_an_explicit_deny_wins(admin):
     policies = [EVERYTHING, document(deny("s3:*", OBJECT))]
-    assert custom(admin.iam, policies, ["s3:GetObject"], OBJECT) == [("s3:GetObject", OBJECT, "explicitDeny")]
-    assert custom(admin.iam, [EVERYTHING], ["s3:GetObject"]) == [("s3:GetObject", "*", "allowed")]
+    assert custom(admin.iam, policies, ["s3:GetObject"], OBJECT) == [("s3:GetObject", OBJECTS, "explicitDeny")]
+    [anywhere] = simulated(admin.iam, [EVERYTHING], ["s3:GetObject"])
+    assert (anywhere["EvalResourceName"], anywhere["EvalDecision"]) == ("*", "allowed") and "ResourceSpecificResults" not in anywhere
+    sides = simulated(admin.iam, [EVERYTHING], ["s3:GetObject"], OBJECT, CallerArn="arn:aws:iam::111111111111:user/ann", ResourceOwner="222222222222",
+                      ResourcePolicy=document(deny("s3:*", OBJECT, Principal="*")))
+    assert sides[0]["EvalDecisionDetails"] == {"IAM Policy": "allowed", "Resource Policy": "explicitDeny"}
 
 
 def test_context_entries_meet_conditions(admin):

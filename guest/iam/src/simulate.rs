@@ -6,11 +6,13 @@
 mod caller;
 mod custom;
 mod exclude;
+mod gather;
 mod given;
 mod handling;
 mod keys;
 pub(crate) mod principal;
 mod scenario;
+mod template;
 
 use std::collections::BTreeMap;
 
@@ -22,7 +24,7 @@ pub use self::principal::SimulatePrincipalPolicy;
 use crate::answer;
 
 answer! {
-    /// What one action on one resource comes to.
+    /// What one action comes to, on all resources that it is asked about.
     pub struct EvaluationResult {
         "EvalActionName"                    action:        String,
         "EvalResourceName"                  resource:      String,
@@ -37,7 +39,7 @@ answer! {
 }
 
 answer! {
-    /// The same, of the resource alone.
+    /// The same, of one resource alone.
     pub struct ResourceResult {
         "EvalResourceName"                  resource: String,
         "EvalResourceDecision"              decision: &'static str,
@@ -50,6 +52,7 @@ answer! {
 
 answer! {
     /// A statement that a result rests on.
+    #[derive(Clone, PartialEq, Eq)]
     pub struct StatementView {
         "SourcePolicyId"   policy: String,
         "SourcePolicyType" kind:   &'static str,
@@ -60,6 +63,7 @@ answer! {
 
 answer! {
     /// A place in a document, from line 1 and column 1.
+    #[derive(Clone, PartialEq, Eq)]
     pub struct PositionView {
         "Line"   line:   u32,
         "Column" column: u32,

@@ -8,7 +8,7 @@ use keyward_gate::{of_principal, resource_account};
 use keyward_model::entropy::Entropy;
 use keyward_policy::{Compiled, Context, Document, Kind, Outcome, Question, Source, decide};
 
-use super::tests::{decisions, list, texts};
+use super::tests::{list, texts};
 use super::word;
 use crate::testing::{ACCOUNT, House, between, moment, scope};
 
@@ -178,7 +178,7 @@ fn a58_a_principals_simulation_is_its_gates_decision() {
         let (form, entries) = dice.entries();
         let source = "arn:aws:iam::123456789012:user/alice";
         let form = format!("Action=SimulatePrincipalPolicy&PolicySourceArn={source}{}{form}", asked());
-        let simulated = decisions(&house.ok(&form));
+        let simulated = texts(&house.ok(&form), "EvalResourceDecision");
         let met = met(&authority, &facts, &entries, None, None);
         assert_eq!(simulated, met, "{form}");
         for outcome in met {
@@ -238,7 +238,7 @@ fn a58_a_simulation_of_given_policies_is_the_evaluators_decision() {
         let authority = keyward_gate::authority(ACCOUNT, &ann, &policies).unwrap();
         let met = met(&authority, &Context::new(), &entries, owner, compiled.as_ref());
         let xml = house.ok(&format!("Action=SimulateCustomPolicy{}{form}", asked()));
-        assert_eq!(decisions(&xml), met, "{form}");
+        assert_eq!(texts(&xml, "EvalResourceDecision"), met, "{form}");
         assert!(texts(&xml, "Line").iter().all(|line| line == "1"));
         for outcome in met {
             *seen.entry(outcome).or_insert(0) += 1;

@@ -13,9 +13,10 @@ use keyward_policy::{
 };
 
 use super::caller;
+use super::gather::{self, Single};
 use super::given::{self, Entries};
 use super::handling;
-use super::{BoundaryDetail, EvaluationResult, OrganizationsDetail, ResourceResult, matched, word};
+use super::{EvaluationResult, matched};
 use crate::action::Action;
 use crate::fault::Fault;
 use crate::page::{MaxItems, Page, Wanted};
@@ -61,6 +62,9 @@ pub(super) struct Scenario {
 /// Most bytes of policies that one page looks through: AWS too may answer fewer results than asked for.
 const MOST_TEXT: usize = 4 << 20;
 
+/// Most bytes that one action may make us look through.
+const MOST_AT_ONCE: usize = 4 * MOST_TEXT;
+
 impl Scenario {
     /// A simulation by a caller, under policies.
     ///
@@ -88,7 +92,7 @@ impl Scenario {
         };
         let unguarded = Policies { guardrails: Vec::new(), ..policies.clone() };
         let is_guarded = !policies.guardrails.is_empty();
-        Ok(Self {
+        let scenario = Self {
             actions: actions(asked.actions)?,
             resources: resources(asked.resources)?,
             authority: under(policies)?,
@@ -99,10 +103,15 @@ impl Scenario {
             at_home,
             entries: given::context(asked.entries)?,
             facts,
-        })
+        };
+        // One action's result is not told in pieces.
+        if scenario.looked_through() > MOST_AT_ONCE && scenario.resources.len() > 1 {
+            return Err(invalid("These are too many resources for policies of this size."));
+        }
+        Ok(scenario)
     }
 
-    /// A page of results: every action on every resource.
+    /// A page of results: one for every action, whatever number of resources it is asked about.
     ///
     /// # Errors
     /// `ValidationError` for a marker that this simulation never gave.
@@ -112,16 +121,26 @@ impl Scenario {
         marker: Option<&Marker>,
         max_items: Option<MaxItems>,
     ) -> Result<Page<EvaluationResult>, Fault> {
-        let each = self.resources.len().max(1);
-        let count = self.actions.len().saturating_mul(each);
-        let most = (MOST_TEXT / self.text.max(1)).max(1);
-        let page = Wanted::of::<A>(marker, max_items).numbered(tx, count, most, |n| {
-            self.actions.get(n / each).zip(self.resources.get(n % each)).map(|(action, on)| self.result(action, on))
-        })?;
+        let most = (MOST_TEXT / self.looked_through().max(1)).max(1);
+        let page = Wanted::of::<A>(marker, max_items)
+            .numbered(tx, self.actions.len(), most, |n| self.actions.get(n).map(|action| self.result(action)))?;
         Ok(Page { items: page.items.into_iter().flatten().collect(), marker: page.marker })
     }
 
-    fn result(&self, action: &ActionName, resource: &str) -> EvaluationResult {
+    /// Bytes of policies that one action's result looks through.
+    fn looked_through(&self) -> usize {
+        self.text.saturating_mul(self.resources.len())
+    }
+
+    fn result(&self, action: &ActionName) -> EvaluationResult {
+        let mut singles: Vec<Single> = self.resources.iter().map(|resource| self.single(action, resource)).collect();
+        match singles.pop() {
+            Some(single) if singles.is_empty() && single.resource == "*" => gather::anywhere(action.as_str(), single),
+            last => gather::on_each(action.as_str(), singles.into_iter().chain(last).collect()),
+        }
+    }
+
+    fn single(&self, action: &ActionName, resource: &str) -> Single {
         let owner = self.owner_of(resource);
         let known = self.facts.clone().over(&self.entries);
         let mut context = Context::new().over(&known);
@@ -134,32 +153,15 @@ impl Scenario {
             Some(authority) => explain(authority, &question, self.policy.as_ref()).missing,
             None => explanation.missing.clone(),
         };
-        let details = || self.details(&explanation, owner);
-        let boundary = || explanation.boundary_allows.map(|allowed| BoundaryDetail { allowed });
-        let mut result = EvaluationResult {
-            action: action.to_string(),
+        Single {
             resource: resource.to_owned(),
-            decision: word(explanation.outcome),
+            outcome: explanation.outcome,
             matched: matched(&explanation),
             missing,
-            organizations: explanation.guardrails_allow.map(|allowed| OrganizationsDetail { allowed }),
-            boundary: boundary(),
-            details: None,
-            specific: None,
-        };
-        // A resource that is named has a result of its own, and what is missing stands there.
-        if resource != "*" {
-            result.details = details();
-            result.specific = Some(vec![ResourceResult {
-                resource: resource.to_owned(),
-                decision: word(explanation.outcome),
-                matched: matched(&explanation),
-                missing: std::mem::take(&mut result.missing),
-                details: details().filter(|details| !details.is_empty()),
-                boundary: boundary(),
-            }]);
+            guardrails: explanation.guardrails_allow,
+            boundary: explanation.boundary_allows,
+            sides: self.sides(&explanation, owner),
         }
-        result
     }
 
     /// The account that owns a resource: its own word first, then the request's.
@@ -170,13 +172,13 @@ impl Scenario {
     }
 
     /// What each side said, if there are two; none if a guardrail ended it.
-    fn details(&self, explanation: &Explanation, owner: &str) -> Option<BTreeMap<&'static str, &'static str>> {
+    fn sides(&self, explanation: &Explanation, owner: &str) -> Option<BTreeMap<&'static str, Outcome>> {
         if explanation.by == PolicyKind::Guardrail {
             return None;
         }
         let sides = [("IAM Policy", PolicyKind::Identity), ("Resource Policy", PolicyKind::Resource)];
         let abroad = sides.into_iter().filter(|_| owner != self.authority.account);
-        Some(abroad.map(|(name, kind)| (name, word(side(explanation, kind)))).collect())
+        Some(abroad.map(|(name, kind)| (name, side(explanation, kind))).collect())
     }
 }
 

@@ -40,18 +40,63 @@ pub(super) fn decisions(xml: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_action_on_every_resource() {
+fn every_action_has_one_result_and_every_resource_its_own() {
     let mut house = House::default();
     let resources = list("ResourceArns", &[OBJECT, "arn:aws:s3:::other/x"]);
     let xml = custom(&mut house, &[READ], &["s3:GetObject", "s3:PutObject"], &resources);
-    assert_eq!(decisions(&xml), ["allowed", "implicitDeny", "implicitDeny", "implicitDeny"]);
-    let actions = texts(&xml, "EvalActionName");
-    assert_eq!(actions, ["s3:GetObject", "s3:GetObject", "s3:PutObject", "s3:PutObject"]);
+    assert_eq!(decisions(&xml), ["implicitDeny", "implicitDeny"]);
+    assert_eq!(texts(&xml, "EvalActionName"), ["s3:GetObject", "s3:PutObject"]);
+    let of_objects = "arn:${Partition}:s3:::${BucketName}/${KeyName}";
+    let names = [of_objects, OBJECT, "arn:aws:s3:::other/x", of_objects, OBJECT, "arn:aws:s3:::other/x"];
+    assert_eq!(texts(&xml, "EvalResourceName"), names);
+    let each = ["allowed", "implicitDeny", "implicitDeny", "implicitDeny"];
+    assert_eq!(texts(&xml, "EvalResourceDecision"), each);
+    // Only what contributed to the decision for all of them is told above them.
+    assert_eq!(texts(&xml, "SourcePolicyId"), ["PolicyInputList.1"]);
     let deny = policy("Deny", "s3:*", OBJECT, "");
     let one = list("ResourceArns", &[OBJECT]);
     let xml = custom(&mut house, &[ALL, &deny], &["s3:GetObject"], &one);
     assert_eq!(decisions(&xml), ["explicitDeny"]);
     assert_eq!(texts(&xml, "SourcePolicyId"), ["PolicyInputList.2", "PolicyInputList.2"]);
+    let xml = custom(&mut house, &[ALL, &deny], &["s3:GetObject"], &resources);
+    assert_eq!(
+        (decisions(&xml), texts(&xml, "EvalResourceDecision")),
+        (vec!["explicitDeny".into()], vec!["explicitDeny".into(), "allowed".into()])
+    );
+    assert_eq!(texts(&xml, "SourcePolicyId"), ["PolicyInputList.2", "PolicyInputList.2", "PolicyInputList.1"]);
+}
+
+#[test]
+fn resources_are_many_only_under_policies_that_are_short() {
+    let mut house = House::default();
+    let large = ALL.replace(",\"Action", &format!("{},\"Action", "+".repeat(100_000)));
+    let names: Vec<String> = (0..200).map(|n| format!("arn:aws:s3:::b/{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let resources = list("ResourceArns", &names);
+    let xml = custom(&mut house, &[ALL], &["s3:GetObject"], &resources);
+    assert_eq!((decisions(&xml).len(), texts(&xml, "EvalResourceDecision").len()), (1, 200));
+    let form =
+        format!("Action=SimulateCustomPolicy&PolicyInputList.member.1={large}&ActionNames.member.1=s3:GetObject");
+    assert_eq!(house.refused(&(form + &resources)).0, "InvalidInput");
+}
+
+#[test]
+fn what_actions_are_for() {
+    for (action, template) in [
+        ("s3:ListBucket", "arn:${Partition}:s3:::${BucketName}"),
+        ("s3:PutBucketObjectLockConfiguration", "arn:${Partition}:s3:::${BucketName}"),
+        ("S3:GetObjectTagging", "arn:${Partition}:s3:::${BucketName}/${KeyName}"),
+        ("s3:ListAllMyBuckets", "*"),
+        ("iam:AttachUserPolicy", "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}"),
+        ("iam:AddUserToGroup", "arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}"),
+        ("iam:PassRole", "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"),
+        ("iam:CreatePolicyVersion", "arn:${Partition}:iam::${Account}:policy/${PolicyNameWithPath}"),
+        ("iam:ListUsers", "*"),
+        ("sts:AssumeRole", "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"),
+        ("codecommit:ListRepositories", "*"),
+    ] {
+        assert_eq!(super::template::of(action), template, "{action}");
+    }
 }
 
 #[test]
@@ -91,7 +136,7 @@ fn what_is_known_and_what_is_missing() {
     let xml = custom(&mut house, &[&local], &["s3:GetObject"], "");
     assert_eq!(between(&xml, "MissingContextValues"), "<member>aws:SourceIp</member>");
     let xml = custom(&mut house, &[&local], &["s3:GetObject"], &list("ResourceArns", &[OBJECT]));
-    assert_eq!(texts(&xml, "MissingContextValues"), ["", "<member>aws:SourceIp</member>"]);
+    assert_eq!(texts(&xml, "MissingContextValues"), ["<member>aws:SourceIp</member>"; 2]);
     // What is no address is in no net.
     assert_eq!(
         decisions(&custom(&mut house, &[&local], &["s3:GetObject"], &entry("ip", "10.0.0.256"))),
