@@ -18,6 +18,8 @@ pub enum PrincipalKind {
     FederatedSession,
     /// A program's identity, owned by a user.
     ServiceAccount,
+    /// Nobody signed. No access key is an anonymous one's.
+    Anonymous,
 }
 
 /// A principal that proved itself, and the signature scope it did so with.

@@ -86,6 +86,14 @@ pub fn of_principal(account: &str, principal: &Principal, session: Option<&Sessi
     context
 }
 
+/// The condition keys of who has not signed.
+pub(crate) fn of_nobody() -> Context<'static> {
+    let mut context = Context::new();
+    context.set("aws:PrincipalType", "Anonymous");
+    context.set("aws:userid", "anonymous");
+    context
+}
+
 /// The condition keys of a request, on top of its principal's.
 pub(crate) fn of_request<'a>(
     base: &'a Context<'a>,
@@ -121,10 +129,16 @@ pub(crate) fn kept(
     context
 }
 
-/// The condition keys of a question, on top of what the gate knows.
-pub(crate) fn of_question<'a>(base: &'a Context<'a>, question: &'a Question, account: &'a str) -> Context<'a> {
+/// The condition keys of a question, on top of what the gate knows. `owner` is the account that the resource is
+/// known to belong to.
+pub(crate) fn of_question<'a>(
+    base: &'a Context<'a>,
+    question: &'a Question,
+    account: &'a str,
+    owner: Option<&'a str>,
+) -> Context<'a> {
     let mut context = Context::with_capacity(1 + question.context.len()).over(base);
-    if let Some(owner) = resource_account(&question.resource, account) {
+    if let Some(owner) = owner.or_else(|| resource_account(&question.resource, account)) {
         context.set("aws:ResourceAccount", owner);
     }
     for fact in &question.context {
@@ -176,6 +190,7 @@ fn principal_type(principal: &Principal) -> &'static str {
         PrincipalKind::User | PrincipalKind::ServiceAccount => "User",
         PrincipalKind::RoleSession => "AssumedRole",
         PrincipalKind::FederatedSession => "FederatedUser",
+        PrincipalKind::Anonymous => "Anonymous",
     }
 }
 

@@ -19,9 +19,11 @@ use crate::http::{Moment, Request};
 use crate::principal::{Known, resource_policy, vouched};
 use crate::query::Query;
 use crate::question::Question;
-use crate::s3;
+use crate::resource::Rules as ResourceRules;
 use crate::sigv4::canonical::hex;
 use crate::sigv4::claim::{Claim, Rules};
+
+mod data;
 
 /// Services behind the Action API's door.
 const ACTION_API: &[&str] = &["iam", "sts"];
@@ -35,7 +37,8 @@ pub struct Settings {
     /// Names under which S3 is reached. `bucket.NAME` is then a bucket, and other hosts are refused;
     /// without any name, every host is S3 and the path begins with the bucket.
     pub s3_hosts: Vec<String>,
-    /// Bytes of bundles whose principals are kept compiled, which takes about six times as much memory.
+    /// Bytes of bundles whose principals are kept compiled, which takes about six times as much memory. Policies of
+    /// resources are kept beside them: at most a third as many bytes.
     pub cache_bytes: usize,
     /// Principals that are kept compiled.
     pub cache_entries: usize,
@@ -118,18 +121,25 @@ pub enum Verdict {
 }
 
 /// Who is this, and may they.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gate {
     settings: Settings,
     cache: Cache,
+    resources: ResourceRules,
     /// The caller of the last `authenticate`, with the condition keys of its request.
     current: Option<(Rc<Known>, Context<'static>)>,
     /// The condition keys of the last request, if nobody signed it.
     unsigned: Option<Context<'static>>,
 }
 
-/// Why a claim leads to nobody.
-enum Stop {
+impl Default for Gate {
+    fn default() -> Self {
+        Self::new(Settings::default())
+    }
+}
+
+/// Why there is no answer that lets anybody through.
+pub(crate) enum Stop {
     Fault(Fault),
     Pending,
 }
@@ -146,12 +156,19 @@ impl Gate {
     /// # Errors
     /// Not JSON, an unknown field, or a value of the wrong type: nothing changes.
     pub fn configure(&mut self, settings: &str) -> Result<(), String> {
-        let settings: Settings = serde_json::from_str(settings).map_err(|error| error.to_string())?;
-        self.cache = Cache::new(Limit { bytes: settings.cache_bytes, entries: settings.cache_entries });
-        self.current = None;
-        self.unsigned = None;
-        self.settings = settings;
+        *self = Self::new(serde_json::from_str(settings).map_err(|error| error.to_string())?);
         Ok(())
+    }
+
+    fn new(settings: Settings) -> Self {
+        Self {
+            cache: Cache::new(Limit { bytes: settings.cache_bytes, entries: settings.cache_entries }),
+            // Two generations are a third.
+            resources: ResourceRules::new(settings.cache_bytes / 6),
+            current: None,
+            unsigned: None,
+            settings,
+        }
     }
 
     /// Who signed this Action API request. The caller is remembered for [`Gate::decide`].
@@ -205,7 +222,7 @@ impl Gate {
     #[must_use]
     pub fn explain(&self, question: &Question) -> String {
         let explanation = self.current.as_ref().map(|(known, facts)| {
-            let context = context::of_question(facts, question, &known.caller.account);
+            let context = context::of_question(facts, question, &known.caller.account, None);
             keyward_policy::explain(&known.authority, &asked(question, &context), policy_of(question).as_ref())
         });
         serde_json::to_string(&explanation).unwrap_or_else(|_| "null".to_owned())
@@ -221,59 +238,8 @@ impl Gate {
         let mut facts = facts.clone();
         facts.set("aws:FederatedProvider", provider.to_owned());
         let stranger = vouched(provider);
-        let context = context::of_question(&facts, question, "");
+        let context = context::of_question(&facts, question, "", None);
         keyward_policy::decide(&stranger, &asked(question, &context), policy_of(question).as_ref()).into()
-    }
-
-    /// A data request, whole: who, what it asks, may they.
-    pub fn check(&mut self, request: &Request, moment: &Moment, directory: &mut dyn Directory) -> Verdict {
-        self.current = None;
-        self.unsigned = None;
-        let refuse = |fault: Fault, access_key: &str| {
-            Verdict::Refuse(answer::s3(&fault, request, access_key, &moment.request_id))
-        };
-        let Ok(query) = Query::parse(request.query()) else {
-            return refuse(Fault::Query, "");
-        };
-        let claim = match Claim::read(request, &query) {
-            Ok(claim) => claim,
-            Err(fault) => return refuse(fault, ""),
-        };
-        match self.pass(&claim, request, &query, Time::from_moment(moment.now), directory) {
-            Ok(passage) => Verdict::Pass(Box::new(passage)),
-            Err(Stop::Pending) => Verdict::Pending,
-            Err(Stop::Fault(fault)) => refuse(fault, claim.access_key()),
-        }
-    }
-
-    fn pass(
-        &mut self,
-        claim: &Claim<'_>,
-        request: &Request,
-        query: &Query<'_>,
-        now: Time,
-        directory: &mut dyn Directory,
-    ) -> Result<Passage, Stop> {
-        let known = self.identify(claim, &[], now, directory)?;
-        if !claim.is_s3() {
-            return Err(Fault::NoRoute.into());
-        }
-        let questions = s3::questions(request, query, claim, &self.settings.s3_hosts)?;
-        let mut facts = context::of_request(&known.facts, request, now, &known.scope.region, known.mfa());
-        s3::add_signature(&mut facts, claim, now);
-        let mut because = None;
-        for question in &questions {
-            let decision = decide(&known, &facts, question, None);
-            if decision.allow().is_none() {
-                return Err(Fault::Denied(s3::denial(&known.caller, question, &decision)).into());
-            }
-            because.get_or_insert_with(|| Because::from(decision));
-        }
-        match (questions.into_iter().next(), because) {
-            (Some(question), Some(decision)) => Ok(Passage { caller: known.caller.clone(), question, decision }),
-            // Nothing was asked, so nothing was allowed.
-            _ => Err(Fault::NoRoute.into()),
-        }
     }
 
     /// From a claim to the principal that proved it, by way of the cache if its account has not changed.
@@ -348,7 +314,7 @@ fn decide<'a>(
     question: &Question,
     policy: Option<&'a Compiled>,
 ) -> Decision<'a> {
-    let context = context::of_question(facts, question, &known.caller.account);
+    let context = context::of_question(facts, question, &known.caller.account, None);
     keyward_policy::decide(&known.authority, &asked(question, &context), policy)
 }
 

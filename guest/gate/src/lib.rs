@@ -16,6 +16,7 @@ pub mod percent;
 mod principal;
 pub mod query;
 pub mod question;
+pub mod resource;
 mod s3;
 pub mod sigv4;
 
@@ -29,4 +30,5 @@ pub use http::{Header, Moment, Request, Response};
 pub use keyward_policy::{Decision, Outcome, PolicyKind};
 pub use principal::{BadBundle, authority};
 pub use question::{Fact, Question};
+pub use resource::Resource;
 pub use sigv4::scope::Scope;

@@ -108,10 +108,19 @@ fn principal(owner: &bundle::Principal) -> Result<Principal, BadBundle> {
 
 /// Somebody of no account, for whom an identity provider vouches.
 pub(crate) fn vouched(provider: &str) -> Authority {
+    homeless(Principal::Federated(provider.to_owned()))
+}
+
+/// Whoever did not sign.
+pub(crate) fn nobody() -> Authority {
+    homeless(Principal::Anonymous)
+}
+
+fn homeless(principal: Principal) -> Authority {
     Authority {
         account: String::new(),
         canonical_id: None,
-        principal: Principal::Federated(provider.to_owned()),
+        principal,
         identity: Compiled::default(),
         boundary: None,
         session: None,

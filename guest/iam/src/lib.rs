@@ -34,6 +34,7 @@ pub mod port;
 pub mod profile;
 pub mod quota;
 pub mod report;
+pub mod resource;
 pub mod role;
 pub mod saml;
 pub mod server_certificate;

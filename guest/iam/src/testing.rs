@@ -98,6 +98,10 @@ impl keyward_gate::Directory for Nowhere {
     fn bundle(&mut self, _: &str, _: &Scope, _: Option<&str>) -> keyward_gate::Found {
         keyward_gate::Found::Unknown
     }
+
+    fn resource(&mut self, _: &str) -> keyward_gate::Found {
+        keyward_gate::Found::Unknown
+    }
 }
 
 /// A web of a few documents.

@@ -41,12 +41,12 @@ pub struct Used {
 /// How long a use is remembered: 400 days, as AWS says at least.
 pub const REMEMBERED_SECONDS: i64 = 400 * 24 * 3_600;
 
-/// Writes uses down. Keys and principals that are gone meanwhile are passed over.
+/// Writes uses down. Keys and principals that are gone meanwhile are passed over, as is who has none.
 ///
 /// # Errors
 /// Only trouble.
 pub fn note(store: &mut dyn Store, uses: &[Used]) -> Result<(), Fault> {
-    for used in uses {
+    for used in uses.iter().filter(|used| used.kind != PrincipalKind::Anonymous) {
         let mut tx = Tx::new(store, &used.account, &[], Time::from_moment(used.at));
         let last = LastUsed { time: tx.now, region: used.region.clone(), service: used.service.clone() };
         note_key(&mut tx, used, &last)?;
@@ -76,7 +76,7 @@ fn note_key(tx: &mut Tx<'_>, used: &Used, last: &LastUsed) -> Result<(), Fault> 
 /// nobody's but its own.
 fn principal(tx: &Tx<'_>, used: &Used) -> Result<Option<UniqueId>, Fault> {
     let id = match used.kind {
-        PrincipalKind::FederatedSession => return Ok(None),
+        PrincipalKind::FederatedSession | PrincipalKind::Anonymous => return Ok(None),
         PrincipalKind::Root => return Ok(Some(UniqueId::known(tx.account()))),
         PrincipalKind::ServiceAccount => {
             return Ok(service_account::parent_of(tx, &UniqueId::known(&used.id))?.map(|user| user.id));

@@ -333,6 +333,24 @@ pub fn device(place: &str) -> String {
     }
 }
 
+/// In the account of all resources: whose one is, and its policy, by its ARN.
+#[must_use]
+pub fn resource(arn: &str) -> String {
+    format!("resource/{arn}")
+}
+
+/// In the account of all resources: that one is an account's, by its ARN.
+#[must_use]
+pub fn resource_of(account: &str, arn: &str) -> String {
+    resources_of(account) + arn
+}
+
+/// In the account of all resources: those of one account, in the order of their ARNs.
+#[must_use]
+pub fn resources_of(account: &str) -> String {
+    format!("resource-of/{account}/")
+}
+
 /// What the account demands of passwords.
 pub const PASSWORD_POLICY: &str = "password-policy";
 

@@ -4,6 +4,7 @@
 mod credential;
 mod oidc;
 mod person;
+mod resource;
 mod role;
 mod server_certificate;
 mod service_account;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
 pub use self::oidc::OidcProvider;
 pub use self::person::{Bearer, Guesses, LoginProfile, MfaDevice, OldPasswords, PasswordPolicy};
+pub use self::resource::Resource;
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, Role, Trust};
 pub use self::server_certificate::{CertificateText, ServerCertificate};
 pub use self::service_account::ServiceAccount;

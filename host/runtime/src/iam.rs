@@ -103,6 +103,12 @@ impl IamComponent {
         })
     }
 
+    /// Whose a resource is, and its policy; none where nobody put one on it.
+    pub fn resource(&self, rows: SharedRows, arn: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
+        self.run(&mut store, |exports, store| exports.keyward_iam_bundles().call_resource(store, arn))
+    }
+
     /// Writes down what was used, lately.
     pub fn note(&self, rows: SharedRows, uses: &[Used]) -> Result<Result<(), String>, Failure> {
         let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });

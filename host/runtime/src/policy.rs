@@ -144,4 +144,8 @@ impl directory::Host for State<Ports> {
     fn bundle(&mut self, access_key: String, scope: Scope, token: Option<String>) -> Result<Found> {
         Ok(self.directory()?.bundle(&access_key, &scope, token.as_deref())?)
     }
+
+    fn resource(&mut self, arn: String) -> Result<Found> {
+        Ok(self.directory()?.resource(&arn)?)
+    }
 }

@@ -95,10 +95,12 @@ pub struct Outside {
     pub documents: Arc<dyn Documents>,
 }
 
-/// Where a policy instance learns who owns an access key.
+/// Where a policy instance learns who owns an access key, and what resources say of who may.
 pub trait Directory: Send + Sync + 'static {
     /// The account's revision now.
     fn revision(&self, account: &str) -> Result<u64, PortError>;
     /// The bundle of an access key, for one signature scope; `token` is the session token that came with it.
     fn bundle(&self, access_key: &str, scope: &Scope, token: Option<&str>) -> Result<Found, PortError>;
+    /// Whose a resource is, and its policy.
+    fn resource(&self, arn: &str) -> Result<Found, PortError>;
 }

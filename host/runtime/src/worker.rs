@@ -128,4 +128,9 @@ impl Directory for Resolver {
         let bundle = self.iam.resolve(self.rows.clone(), access_key, scope, token, &self.moment);
         Ok(bundle.map_err(PortError::new)?.map_or(Found::Unknown, Found::Bundle))
     }
+
+    fn resource(&self, arn: &str) -> Result<Found, PortError> {
+        let resource = self.iam.resource(self.rows.clone(), arn);
+        Ok(resource.map_err(PortError::new)?.map_or(Found::Unknown, Found::Bundle))
+    }
 }

@@ -25,7 +25,11 @@ fn imports(component: &[u8]) -> wasmtime::Result<Vec<String>> {
 
 #[test]
 fn the_policy_component_imports_the_directory() -> wasmtime::Result<()> {
-    let wanted = ["keyward:iam/directory@0.1.0.bundle", "keyward:iam/directory@0.1.0.revision-of"];
+    let wanted = [
+        "keyward:iam/directory@0.1.0.bundle",
+        "keyward:iam/directory@0.1.0.resource",
+        "keyward:iam/directory@0.1.0.revision-of",
+    ];
     assert_eq!(imports(embedded::POLICY)?, wanted);
     Ok(())
 }

@@ -159,4 +159,8 @@ impl Directory for Alice {
         };
         Ok(Found::Bundle(bundle.to_json().map_err(PortError::new)?))
     }
+
+    fn resource(&self, _: &str) -> Result<Found, PortError> {
+        Ok(Found::Unknown)
+    }
 }

@@ -14,6 +14,10 @@ impl Directory for Nobody {
     fn bundle(&mut self, _: &str, _: &Scope, _: Option<&str>) -> Found {
         Found::Unknown
     }
+
+    fn resource(&mut self, _: &str) -> Found {
+        Found::Unknown
+    }
 }
 
 fuzz_target!(|text: &[u8]| {

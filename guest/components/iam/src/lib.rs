@@ -66,6 +66,11 @@ impl bundles::Guest for Component {
         let found = bundle::resolve(&mut Rows, &access_key, &words::scope(scope), token.as_deref(), &moment);
         found.ok().flatten()?.to_json().ok()
     }
+
+    fn resource(arn: String) -> Option<Vec<u8>> {
+        // What cannot be read lets nobody pass, and must not look as if there were no policy.
+        keyward_iam::resource::resolve(&mut Rows, &arn)
+    }
 }
 
 impl usage::Guest for Component {

@@ -111,6 +111,7 @@ fn kind(kind: types::PrincipalKind) -> PrincipalKind {
         types::PrincipalKind::RoleSession => PrincipalKind::RoleSession,
         types::PrincipalKind::FederatedSession => PrincipalKind::FederatedSession,
         types::PrincipalKind::ServiceAccount => PrincipalKind::ServiceAccount,
+        types::PrincipalKind::Anonymous => PrincipalKind::Anonymous,
     }
 }
 

@@ -78,10 +78,10 @@ impl gate::Directory for Imported {
 
     fn bundle(&mut self, access_key: &str, scope: &gate::Scope, token: Option<&str>) -> gate::Found {
         let scope = Scope { day: scope.day.clone(), region: scope.region.clone(), service: scope.service.clone() };
-        match directory::bundle(access_key, &scope, token) {
-            directory::Found::Bundle(json) => gate::Found::Bundle(json),
-            directory::Found::Unknown => gate::Found::Unknown,
-            directory::Found::Pending => gate::Found::Pending,
-        }
+        directory::bundle(access_key, &scope, token).into()
+    }
+
+    fn resource(&mut self, arn: &str) -> gate::Found {
+        directory::resource(arn).into()
     }
 }

@@ -5,6 +5,7 @@ use keyward_gate as gate;
 use crate::generated::exports::keyward::iam::gate::{
     Caller, Decision, Moment, Passage, Question, Refusal, Refused, Request, Response, Verdict,
 };
+use crate::generated::keyward::iam::directory::Found;
 use crate::generated::keyward::iam::types::{Fact, Header, Outcome, PolicyKind, PrincipalKind};
 
 impl From<Request> for gate::Request {
@@ -68,6 +69,7 @@ impl From<gate::PrincipalKind> for PrincipalKind {
             gate::PrincipalKind::RoleSession => Self::RoleSession,
             gate::PrincipalKind::FederatedSession => Self::FederatedSession,
             gate::PrincipalKind::ServiceAccount => Self::ServiceAccount,
+            gate::PrincipalKind::Anonymous => Self::Anonymous,
         }
     }
 }
@@ -129,6 +131,16 @@ impl From<gate::PolicyKind> for PolicyKind {
             gate::PolicyKind::Boundary => Self::Boundary,
             gate::PolicyKind::Session => Self::Session,
             gate::PolicyKind::Guardrail => Self::Guardrail,
+        }
+    }
+}
+
+impl From<Found> for gate::Found {
+    fn from(it: Found) -> Self {
+        match it {
+            Found::Bundle(json) => Self::Bundle(json),
+            Found::Unknown => Self::Unknown,
+            Found::Pending => Self::Pending,
         }
     }
 }

@@ -120,7 +120,7 @@ fn a43_a_question_brings_only_what_it_may() {
             Fact::new("aws:ResourceAccount", "evil"),
         ],
     };
-    let context = of_question(&base, &question, ACCOUNT);
+    let context = of_question(&base, &question, ACCOUNT, None);
     assert_eq!(context.values("aws:TagKeys").len(), 2);
     for (key, value) in [
         ("aws:RequestTag/a", Some("1")),

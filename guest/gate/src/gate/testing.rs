@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::bundle::{Bundle, Document, Policies, Principal, Session, SourceKind};
 use crate::caller::PrincipalKind;
 use crate::directory::{Directory, Found};
+use crate::resource::{self, Resource};
 use crate::sigv4::canonical::sha256;
 use crate::sigv4::key::SigningKey;
 use crate::sigv4::scope::Scope;
@@ -71,11 +72,22 @@ pub(crate) struct People {
     pub(crate) instead: Option<Vec<u8>>,
     /// How far bundles lag behind the revision.
     pub(crate) lag: u64,
+    /// Whose resources are, and their policies, by ARN.
+    pub(crate) resources: BTreeMap<String, (String, Option<String>)>,
+    /// How often resources changed.
+    pub(crate) resources_revision: u64,
+    /// How often a resource was asked for.
+    pub(crate) resources_asked: usize,
 }
 
 impl People {
     pub(crate) fn with(key: &str, person: Person) -> Self {
         Self { keys: BTreeMap::from([(key.to_owned(), person)]), revision: 1, ..Self::default() }
+    }
+
+    pub(crate) fn rule(&mut self, arn: &str, account: &str, policy: Option<&str>) {
+        self.resources.insert(arn.to_owned(), (account.to_owned(), policy.map(str::to_owned)));
+        self.resources_revision += 1;
     }
 
     pub(crate) fn change(&mut self, key: &str, change: impl FnOnce(&mut Person)) {
@@ -86,8 +98,23 @@ impl People {
 
 impl Directory for People {
     fn revision(&mut self, account: &str) -> u64 {
-        assert_eq!(account, ACCOUNT);
-        self.revision
+        match account {
+            ACCOUNT => self.revision,
+            resource::ACCOUNT => self.resources_revision,
+            other => panic!("{other}"),
+        }
+    }
+
+    fn resource(&mut self, arn: &str) -> Found {
+        self.resources_asked += 1;
+        if self.pending {
+            return Found::Pending;
+        }
+        let Some((account, policy)) = self.resources.get(arn).cloned() else {
+            return Found::Unknown;
+        };
+        let resource = Resource { account, policy, revision: self.resources_revision - self.lag };
+        Found::Bundle(serde_json::to_vec(&resource).unwrap())
     }
 
     fn bundle(&mut self, access_key: &str, scope: &Scope, token: Option<&str>) -> Found {

@@ -1,4 +1,5 @@
 mod assume;
+mod resources;
 
 use super::testing::{ACCOUNT, People, Person, document, policy, session};
 use super::*;

@@ -19,7 +19,8 @@ const S3_WORDS: [&str; 4] = [
     "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
 ];
 
-const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+/// Stands for the hash of a body that no signature covers.
+pub(crate) const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 const HEADER: &str = "x-amz-content-sha256";
 const PARAMETER: &str = "X-Amz-Content-Sha256";
 

@@ -64,6 +64,7 @@ fn kind(kind: PrincipalKind) -> &'static str {
         PrincipalKind::RoleSession => "role-session",
         PrincipalKind::FederatedSession => "federated-session",
         PrincipalKind::ServiceAccount => "service-account",
+        PrincipalKind::Anonymous => "anonymous",
     }
 }
 
