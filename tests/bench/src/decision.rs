@@ -76,7 +76,8 @@ fn native(count: usize) -> anyhow::Result<Sample> {
 fn component(count: usize) -> anyhow::Result<Sample> {
     let (mut gate, directory) = warm(count)?;
     authenticate(&mut gate, &directory)?;
-    let question = words::Question { action: ACTION.into(), resource: resource(count), context: Vec::new(), policy: None };
+    let question =
+        words::Question { action: ACTION.into(), resource: resource(count), context: Vec::new(), policy: None };
     let mut allowed = || gate.decide(&question).is_ok_and(|decision| decision.outcome == Outcome::Allowed);
     ensure!(allowed(), "the component denies");
     Ok(Sample::of(|| assert!(allowed())))

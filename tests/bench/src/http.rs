@@ -156,11 +156,16 @@ async fn converse(address: SocketAddr, requests: Vec<Vec<u8>>) -> anyhow::Result
     let mut buffer = Vec::new();
     for request in requests {
         let before = Instant::now();
-        stream.write_all(&request).await?;
-        answer(&mut stream, &mut buffer).await?;
+        exchange(&mut stream, &request, &mut buffer).await?;
         times.push(before.elapsed());
     }
     Ok(times)
+}
+
+/// Sends one request and reads its answer, which must be a 200.
+pub async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> anyhow::Result<()> {
+    stream.write_all(request).await?;
+    answer(stream, buffer).await
 }
 
 /// Reads one answer with a content length.

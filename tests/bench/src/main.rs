@@ -3,6 +3,7 @@
 //! The machine is shared and noisy: read ratios and medians, not single times.
 
 mod decision;
+mod envoy;
 mod http;
 mod peers;
 mod request;
@@ -27,6 +28,8 @@ enum Part {
     Decision,
     /// Signature, route and decision of one S3 request, through the component.
     Request,
+    /// Envoy with each door, beside Envoy alone.
+    Envoy(envoy::Options),
     /// The Action API over HTTP, with accounts of growing size.
     Http(http::Options),
     /// The same requests against SeaweedFS.
@@ -37,11 +40,13 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().part {
         Some(Part::Decision) => decision::run(),
         Some(Part::Request) => request::run(),
+        Some(Part::Envoy(options)) => envoy::run(&options),
         Some(Part::Http(options)) => http::run(&options),
         Some(Part::Seaweed(options)) => seaweed::run(&options),
         None => {
             decision::run()?;
             request::run()?;
+            envoy::run(&envoy::Options::default())?;
             http::run(&http::Options::default())?;
             seaweed::run(&seaweed::Options::default())
         }

@@ -15,8 +15,7 @@ pub fn run() -> anyhow::Result<()> {
         let (mut gate, directory) = warm(count)?;
         let request = signed("GET", &format!("/bucket-{}/{KEY}", wanted(count)), "s3", Vec::new());
         let moment = moment();
-        let mut passes =
-            || matches!(gate.check(directory.clone(), &request, &moment), Ok(Verdict::Pass(_)));
+        let mut passes = || matches!(gate.check(directory.clone(), &request, &moment), Ok(Verdict::Pass(_)));
         ensure!(passes(), "the gate refuses alice");
         let sample = Sample::of(|| assert!(passes()));
         println!("{count:>12}{:>10}{:>10}", micros(sample.median()), micros(sample.quantile(0.99)));

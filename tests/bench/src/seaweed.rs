@@ -42,8 +42,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY)
         .env("AWS_SECRET_ACCESS_KEY", SECRET);
     let ready = |address| get(address, "/").is_some_and(|status| status == 403 || status == 200);
-    let server = Server::start(command, address, ready)
-        .with_context(|| format!("{} does not start", options.weed.display()))?;
+    let server =
+        Server::start(command, address, ready).with_context(|| format!("{} does not start", options.weed.display()))?;
     std::thread::sleep(std::time::Duration::from_secs(5));
     let load = Load::new(server.address)?;
     let mut users = 0;

@@ -25,6 +25,11 @@ pub struct Server {
 impl Server {
     /// Starts Keyward over a data directory.
     pub fn keyward(data: &Path) -> anyhow::Result<Self> {
+        Self::keyward_with(data, &[])
+    }
+
+    /// The same with further flags.
+    pub fn keyward_with(data: &Path, flags: &[&str]) -> anyhow::Result<Self> {
         let binary = std::env::var("KEYWARD_BIN")
             .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/release/keyward").into());
         let (address, admin) = (free_address()?, free_address()?);
@@ -36,6 +41,7 @@ impl Server {
             .arg(admin.to_string())
             .arg("--data")
             .arg(data)
+            .args(flags)
             .env("KEYWARD_ROOT_ACCESS_KEY_ID", ACCESS_KEY)
             .env("KEYWARD_ROOT_SECRET_ACCESS_KEY", SECRET);
         Self::start(command, address, |address| get(address, "/readyz").is_some_and(|status| status == 200))
