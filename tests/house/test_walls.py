@@ -16,6 +16,7 @@ MAY_KNOW = {
     "keyward-iam": {"keyward-gate", "keyward-policy", "keyward-model", "keyward-saml"},
     "keyward-policy-component": {"keyward-gate", "keyward-policy", "keyward-model"},
     "keyward-iam-component": {"keyward-iam", "keyward-gate", "keyward-policy", "keyward-model", "keyward-saml"},
+    "keyward-filter": {"keyward-gate", "keyward-policy", "keyward-model"},
     "keyward-store": set(),
     "keyward-runtime": set(),
     "keyward": {"keyward-runtime", "keyward-store"},
@@ -57,7 +58,7 @@ def test_no_arrow_is_broken(packages):
         assert all(name not in normal(other) for other in MAY_KNOW), name
 
 
-@pytest.mark.parametrize("guest", ["keyward-policy-component", "keyward-iam-component"])
+@pytest.mark.parametrize("guest", ["keyward-policy-component", "keyward-iam-component", "keyward-filter"])
 def test_guests_have_no_way_out(guest):
     command = ["cargo", "tree", "--locked", "--target", "wasm32-unknown-unknown", "--edges", "normal,no-proc-macro", "--package", guest,
                "--prefix", "none", "--format", "{p}"]

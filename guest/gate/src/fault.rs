@@ -107,6 +107,10 @@ pub enum Fault {
     Denied(String),
     /// The gate could not read what it needs to decide.
     Unready,
+    /// The door cannot tell now, and may be asked again.
+    Unavailable,
+    /// The revision that the request wants to be decided at is no number.
+    MinimumRevision,
 }
 
 /// Where a signature stands.

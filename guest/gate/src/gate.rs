@@ -327,6 +327,8 @@ fn asked<'a>(question: &'a Question, context: &'a Context<'a>) -> keyward_policy
     keyward_policy::Question { action: &question.action, resource: &question.resource, owner: None, context }
 }
 
+mod body;
+
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

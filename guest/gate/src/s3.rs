@@ -62,6 +62,15 @@ pub(crate) fn questions(
     Ok(questions)
 }
 
+/// Whether only the body tells what the request is about.
+pub(crate) fn names_in_body(request: &Request, query: &Query<'_>, hosts: &[String]) -> bool {
+    let route = || {
+        let place = place::of(request, hosts)?;
+        routes::find(&request.method, &place, &conditions::Said::new(request, query)?)
+    };
+    route().is_ok_and(|route: &routes::Route| route.batch)
+}
+
 /// Adds the condition keys that follow from the signature itself.
 pub(crate) fn add_signature(context: &mut Context<'_>, claim: &Claim<'_>, now: Time) {
     conditions::add_signature(context, claim, now);

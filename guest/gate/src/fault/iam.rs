@@ -77,6 +77,10 @@ pub(super) fn words(fault: &Fault) -> Words {
         }
         Fault::NoRoute => Words::new("AccessDenied", 403, "Access denied."),
         Fault::Denied(sentence) => Words::new("AccessDenied", 403, sentence.clone()),
+        Fault::Unavailable => {
+            Words::new("ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server.")
+        }
+        Fault::MinimumRevision => Words::new("ValidationError", 400, "x-iam-minimum-revision must be one number"),
         Fault::Unready => Words::new(
             "ServiceFailure",
             500,

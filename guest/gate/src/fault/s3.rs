@@ -95,6 +95,10 @@ pub(super) fn words(fault: &Fault) -> Words {
         Fault::KeyExpired => Words::new("AccessDenied", 403, "The access key has expired."),
         Fault::Path | Fault::Query => Words::new("InvalidURI", 400, "Couldn't parse the specified URI."),
         Fault::Denied(sentence) => Words::new("AccessDenied", 403, sentence.clone()),
+        Fault::Unavailable => {
+            Words::new("ServiceUnavailable", 503, "Service is unable to handle request. Please try again.")
+        }
+        Fault::MinimumRevision => invalid_argument("x-iam-minimum-revision must be one number"),
         Fault::Unready => Words::new("InternalError", 500, "We encountered an internal error. Please try again."),
     }
 }

@@ -168,6 +168,8 @@ fn the_data_door_says_what_s3_says() {
         (Fault::KeyExpired, "AccessDenied", 403, "The access key has expired."),
         (Fault::TokenExpired, "ExpiredToken", 400, "The provided token has expired."),
         (Fault::ExpiresNumber, "AuthorizationQueryParametersError", 400, "X-Amz-Expires should be a number"),
+        (Fault::MinimumRevision, "InvalidArgument", 400, "x-iam-minimum-revision must be one number"),
+        (Fault::Unavailable, "ServiceUnavailable", 503, "Service is unable to handle request. Please try again."),
     ] {
         assert_eq!(s3(&fault), (code, status, message.to_owned()));
     }
