@@ -2,6 +2,10 @@
 run *flags:
     cargo run --release -- {{flags}}
 
+# Builds the module for Envoy and other proxy-wasm hosts: target/wasm32-unknown-unknown/guest/keyward_filter.wasm
+filter:
+    tests/all module
+
 # Every test; `just test blackbox -k users` for a part.
 test *part:
     tests/all {{part}}

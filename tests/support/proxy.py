@@ -11,10 +11,11 @@ from pathlib import Path
 import yaml
 
 from support import wire
-from support.server import free_port
+from support.server import TARGET, free_port
 
 ENVOY = Path(sys.executable).with_name("envoy")
 CONFIGURATIONS = Path(__file__).resolve().parents[1] / "proxies"
+FILTER = TARGET / "wasm32-unknown-unknown" / "guest" / "keyward_filter.wasm"
 
 START_SECONDS = 30.0
 
@@ -54,13 +55,14 @@ class Store:
 
 
 class Envoy:
-    """A real Envoy that runs one of the configurations in `tests/proxies`, at addresses of its own."""
+    """A real Envoy that runs one of the configurations to copy, at addresses of its own. `change` may change it first."""
 
-    def __init__(self, configuration, place, socket, store_port, shadow=()):
+    def __init__(self, configuration, place, socket, store_port, shadow=(), workers=1, change=lambda bootstrap: None):
         self.port = free_port()
         self.output = place / "envoy.out"
         text = (CONFIGURATIONS / configuration).read_text()
-        text = text.replace("/run/keyward/authz.sock", str(socket))
+        text = text.replace("/run/keyward/authz.sock", str(socket)).replace("/run/keyward/edge.sock", str(socket))
+        text = text.replace("/usr/lib/keyward/keyward_filter.wasm", str(FILTER))
         text = text.replace("port_value: 9000", f"port_value: {self.port}").replace("port_value: 9001", f"port_value: {store_port}")
         bootstrap = yaml.safe_load(text)
         manager = bootstrap["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
@@ -70,6 +72,8 @@ class Envoy:
                 "envoy.filters.http.ext_authz": {
                     "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
                     "check_settings": {"context_extensions": {"mode": "shadow"}, "disable_request_body_buffering": True}}}})
+        change(bootstrap)
+        self.workers = workers
         self.bootstrap = place / "envoy.json"
         self.bootstrap.write_text(json.dumps(bootstrap))
         self.process = None
@@ -81,7 +85,7 @@ class Envoy:
     def __enter__(self):
         with open(self.output, "wb") as output:
             self.process = subprocess.Popen(
-                [str(ENVOY), "-c", str(self.bootstrap), "--concurrency", "1", "--use-dynamic-base-id", "--log-level", "warning"],
+                [str(ENVOY), "-c", str(self.bootstrap), "--concurrency", str(self.workers), "--use-dynamic-base-id", "--log-level", "warning"],
                 stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
         while not self._accepts():
