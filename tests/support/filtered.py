@@ -12,10 +12,14 @@ CONFIGURATION = "../filter/envoy-filter.yaml"
 KNOWN_SECONDS = 10.0
 
 
+def filters(bootstrap):
+    """Envoy's HTTP filters."""
+    return bootstrap["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]["http_filters"]
+
+
 def plugins(bootstrap):
     """The configurations of the module's parts, by name."""
-    manager = bootstrap["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
-    return {one["name"]: one["typed_config"]["config"] for one in manager["http_filters"] if one["name"].startswith("keyward")}
+    return {one["name"]: one["typed_config"]["config"] for one in filters(bootstrap) if one["name"].startswith("keyward")}
 
 
 def say(bootstrap, part="keyward", **settings):
