@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from support.edge import Edge
+from support.stand_in import Edge
 from support.filtered import CONFIGURATION, Proxy, say
 from support.proxy import Envoy, Store
 from support.server import free_port
