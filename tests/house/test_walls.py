@@ -19,6 +19,7 @@ MAY_KNOW = {
     "keyward-filter": {"keyward-gate", "keyward-policy", "keyward-model"},
     "keyward-store": set(),
     "keyward-runtime": set(),
+    "keyward-envoy": {"keyward-runtime"},
     "keyward": {"keyward-runtime", "keyward-store"},
 }
 

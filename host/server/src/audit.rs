@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use keyward_runtime::words::{Decision, Outcome, PolicyKind};
+use keyward_runtime::words::Decision;
+use keyward_runtime::{outcome, policy_kind};
 use serde::Serialize;
 
 use crate::call::{Call, Ended};
@@ -125,27 +126,6 @@ impl<'a> From<&'a Decision> for Decided<'a> {
             policy: &decision.policy,
             statement: &decision.statement,
         }
-    }
-}
-
-/// A decision's outcome, as logs and metrics call it.
-pub(crate) fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Allowed => "allowed",
-        Outcome::ExplicitlyDenied => "explicitly-denied",
-        Outcome::ImplicitlyDenied => "implicitly-denied",
-    }
-}
-
-/// The kind of the deciding policy, as logs and metrics call it.
-pub(crate) fn policy_kind(kind: PolicyKind) -> &'static str {
-    match kind {
-        PolicyKind::None => "none",
-        PolicyKind::Identity => "identity",
-        PolicyKind::Resource => "resource",
-        PolicyKind::Boundary => "boundary",
-        PolicyKind::Session => "session",
-        PolicyKind::Guardrail => "guardrail",
     }
 }
 

@@ -9,7 +9,6 @@
 
 mod grpc;
 mod head;
-mod identity;
 
 use std::sync::Arc;
 

@@ -26,7 +26,7 @@ use keyward_runtime::words;
 pub(crate) use address::Address;
 pub(crate) use door::{Bound, Door};
 pub(crate) use peer::Trust;
-pub(crate) use receive::{INTERNAL, Receiver, passes};
+pub(crate) use receive::Receiver;
 pub(crate) use tls::acceptor;
 
 /// Headers of a request.

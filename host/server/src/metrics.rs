@@ -7,8 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyward_runtime::Runtime;
 use keyward_runtime::words::Decision;
+use keyward_runtime::{Runtime, outcome, policy_kind};
 use keyward_store::Store;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
@@ -19,7 +19,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use crate::audit::{self, Components};
+use crate::audit::Components;
 
 /// Upper bounds of the latency histograms, in seconds.
 const BUCKETS: [f64; 14] =
@@ -112,7 +112,7 @@ impl Metrics {
 
     /// Counts a decision.
     pub(crate) fn decision(&self, decision: &Decision) {
-        let (outcome, by) = (audit::outcome(decision.outcome), audit::policy_kind(decision.by));
+        let (outcome, by) = (outcome(decision.outcome), policy_kind(decision.by));
         self.decisions.get_or_create(&DecisionLabels { outcome, by }).inc();
     }
 

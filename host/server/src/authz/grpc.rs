@@ -19,15 +19,15 @@ use envoy_types::pb::google::protobuf::{Struct, Value};
 use hyper::header::{CONTENT_TYPE, TE};
 use hyper::{StatusCode, Version};
 use keyward_runtime::words::{self, Refused, Verdict};
+use keyward_runtime::{INTERNAL, Passed, passes};
 use tonic::body::Body;
 use tonic::codegen::Service as _;
 use tonic::{Code, Status};
 
 use super::PARTIAL_BODY;
-use super::identity::Passed;
 use crate::call::{Checked, Checks};
 use crate::fault::Fault;
-use crate::http::{self, INTERNAL, Request, passes};
+use crate::http::{self, Request};
 use crate::moment;
 
 /// Says how a gRPC call ended.
@@ -156,16 +156,18 @@ fn trouble(fault: Fault) -> Status {
 }
 
 fn pass(passed: &Passed<'_>, forged: &[String]) -> CheckResponse {
-    let headers = passed.headers();
+    let headers: Vec<_> = passed.headers().collect();
     let mut ok = OkHttpResponseBuilder::new();
     for name in forged.iter().filter(|name| headers.iter().all(|(ours, _)| ours != name)) {
         ok.remove_header(name);
     }
     for (name, value) in headers {
-        ok.add_header(name, value, Some(HeaderAppendAction::OverwriteIfExistsOrAdd), false);
+        ok.add_header(name, value.into_owned(), Some(HeaderAppendAction::OverwriteIfExistsOrAdd), false);
     }
     let mut response = CheckResponse::with_status(Status::new(Code::Ok, ""));
-    response.set_http_response(ok).set_dynamic_metadata(Some(metadata(passed.facts())));
+    response
+        .set_http_response(ok)
+        .set_dynamic_metadata(Some(metadata(passed.facts().map(|(name, value)| (name, value.into_owned())).collect())));
     response
 }
 

@@ -7,9 +7,9 @@ use hyper::header::{HOST, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::http::uri::{Authority, PathAndQuery};
 use hyper::{Method, Uri};
+use keyward_runtime::Passed;
 use keyward_runtime::words::{self, Verdict};
 
-use super::identity::Passed;
 use super::{PARTIAL_BODY, Protocol};
 use crate::call::{Checked, Checks};
 use crate::fault::Fault;

@@ -11,28 +11,13 @@ use hyper::body::{Body, Incoming};
 use hyper::header::HOST;
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
-use keyward_runtime::words;
+use keyward_runtime::{passes, words};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::fault::Fault;
 use crate::http::{MOST_HEADERS, Peer, Request, Trust};
 use crate::settings::HttpLimits;
-
-/// Headers that speak of the connection, or to a proxy, and not to whoever is asked.
-const OF_THE_HOP: [&str; 8] = [
-    "connection",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-];
-
-/// The start of header names that only our own parts may use.
-pub(crate) const INTERNAL: &str = "x-iam-";
 
 /// Receives requests.
 pub(crate) struct Receiver {
@@ -121,11 +106,6 @@ fn headers(head: &Parts) -> Result<Vec<words::Header>, Fault> {
         passed.map(|(name, value)| words::Header { name: name.as_str().to_owned(), value: value.as_bytes().into() }),
     );
     Ok(headers)
-}
-
-/// Whether a header is for whoever is asked.
-pub(crate) fn passes(name: &str) -> bool {
-    !OF_THE_HOP.contains(&name) && !name.starts_with(INTERNAL)
 }
 
 /// The authority of the request's target where no `host` header states it.
