@@ -1,6 +1,8 @@
 //! The call's transaction, in the house's own words: rows as nouns, with every index they need.
 
+mod count;
 mod notes;
+mod registry;
 
 use std::rc::Rc;
 
@@ -16,7 +18,7 @@ use serde::de::DeserializeOwned;
 use self::notes::{Note, Notes};
 use crate::fault::{Fault, Missing, Taken, Tie};
 use crate::port::{Row, Store};
-use crate::quota::{self, Limits, Quota};
+use crate::quota::{self, Quota};
 
 /// One account, read and written as one.
 pub struct Tx<'a> {
@@ -173,80 +175,6 @@ impl<'a> Tx<'a> {
         }
     }
 
-    // Numbers: how many there are, without looking at them.
-
-    /// Counts so many more, or fewer, of a sort of thing. The id is of one of them, or of what they belong to.
-    ///
-    /// # Errors
-    /// Only trouble.
-    pub fn count(&mut self, what: &str, id: &UniqueId, change: i32) -> Result<(), Fault> {
-        let key = layout::count(what, id);
-        let count = self.row::<u32>(&key)?.unwrap_or_default().saturating_add_signed(change);
-        if count == 0 {
-            self.delete(&key);
-            return Ok(());
-        }
-        self.put(&key, &count)
-    }
-
-    /// How many of a sort there are.
-    ///
-    /// # Errors
-    /// Only trouble.
-    pub fn how_many(&self, what: &str) -> Result<u32, Fault> {
-        let shares = self.scan(&layout::counts(what), None, usize::MAX);
-        shares.iter().try_fold(0_u32, |sum, row| Ok(sum.saturating_add(read(&row.key, &row.value)?)))
-    }
-
-    // Quotas: how many there may be.
-
-    /// What every quota is in this account.
-    ///
-    /// # Errors
-    /// Only trouble.
-    pub fn limits(&self) -> Result<Limits, Fault> {
-        Ok(self.row(layout::QUOTAS)?.unwrap_or_default())
-    }
-
-    /// What a quota is in this account.
-    ///
-    /// # Errors
-    /// Only trouble.
-    pub fn limit(&self, quota: &Quota) -> Result<usize, Fault> {
-        Ok(self.limits()?.of(quota))
-    }
-
-    /// Refuses to go on with more than a quota allows.
-    ///
-    /// # Errors
-    /// `LimitExceeded`.
-    pub fn within(&self, quota: &'static Quota, count: usize) -> Result<(), Fault> {
-        let limit = self.limit(quota)?;
-        if count > limit { Err(Fault::LimitExceeded(quota, limit)) } else { Ok(()) }
-    }
-
-    /// Refuses one more of what [`Tx::count`] counts than its quota.
-    ///
-    /// # Errors
-    /// `LimitExceeded`.
-    pub fn counts_one_more(&self, quota: &'static Quota, what: &str) -> Result<(), Fault> {
-        let limit = self.limit(quota)?;
-        // To look at all shares is to wait for everybody else who counts: only who must does.
-        if limit < quota::NONE && usize::try_from(self.how_many(what)?).unwrap_or(quota::NONE) >= limit {
-            return Err(Fault::LimitExceeded(quota, limit));
-        }
-        Ok(())
-    }
-
-    /// Refuses one more row under a prefix than a quota.
-    ///
-    /// # Errors
-    /// `LimitExceeded`.
-    pub fn has_room_under(&self, prefix: &str, quota: &'static Quota) -> Result<(), Fault> {
-        let limit = self.limit(quota)?;
-        if self.scan(prefix, None, limit).len() < limit { Ok(()) } else { Err(Fault::LimitExceeded(quota, limit)) }
-    }
-
     // Relations: what an entity has many of.
 
     /// Ties two entities together, from both sides.
@@ -382,55 +310,6 @@ impl<'a> Tx<'a> {
     pub fn delete(&mut self, key: &str) {
         self.notes.change();
         self.store.delete(Some(self.account), key);
-    }
-
-    /// One row of the registry that all accounts share.
-    ///
-    /// # Errors
-    /// Only trouble.
-    pub fn registered<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
-        let value = self.store.get(None, key);
-        value.map(|value| read(key, &value)).transpose()
-    }
-
-    /// The bytes of one row of the registry.
-    #[must_use]
-    pub fn registered_bytes(&self, key: &str) -> Option<Vec<u8>> {
-        self.store.get(None, key)
-    }
-
-    /// The first rows of the registry under a prefix, in key order.
-    #[must_use]
-    pub fn first_registered(&self, prefix: &str, limit: usize) -> Vec<Row> {
-        self.store.scan(None, prefix, None, u32::try_from(limit).unwrap_or(u32::MAX))
-    }
-
-    /// Writes the bytes of a row of the registry.
-    pub fn register_bytes(&mut self, key: &str, value: Vec<u8>) {
-        self.store.put(None, key, value);
-    }
-
-    /// Rows of the registry, in key order. For what is known to be short.
-    #[must_use]
-    pub fn registered_rows(&self, prefix: &str) -> Vec<Row> {
-        self.store.scan(None, prefix, None, u32::MAX)
-    }
-
-    /// Writes a row of the registry.
-    ///
-    /// # Errors
-    /// Only trouble.
-    pub fn register<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Fault> {
-        let bytes = written(key, value)?;
-        self.notes.change();
-        self.store.put(None, key, bytes);
-        Ok(())
-    }
-
-    /// Removes a row of the registry.
-    pub fn unregister(&mut self, key: &str) {
-        self.notes.change();
-        self.store.delete(None, key);
     }
 }
 

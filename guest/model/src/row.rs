@@ -4,8 +4,10 @@
 mod credential;
 mod oidc;
 mod person;
+mod policy;
 mod resource;
 mod role;
+mod saml;
 mod server_certificate;
 mod service_account;
 
@@ -15,13 +17,15 @@ use serde::{Deserialize, Serialize};
 pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
 pub use self::oidc::OidcProvider;
 pub use self::person::{Bearer, Guesses, LoginProfile, MfaDevice, OldPasswords, PasswordPolicy};
+pub use self::policy::{InlinePolicy, Policy, PolicyUse, PolicyVersion};
 pub use self::resource::Resource;
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, Role, Trust};
+pub use self::saml::SamlProvider;
 pub use self::server_certificate::{CertificateText, ServerCertificate};
 pub use self::service_account::ServiceAccount;
 
 use crate::id::{IdKind, UniqueId};
-use crate::name::{AnyArn, GroupName, Path, PolicyName, SamlProviderName, TagKey, TagValue, UserName};
+use crate::name::{AnyArn, GroupName, Path, TagKey, TagValue, UserName};
 use crate::time::Time;
 
 /// The kinds of entity that have a friendly name, a path and an ARN.
@@ -192,84 +196,6 @@ pub struct Group {
     pub status: Status,
 }
 
-/// A managed policy. Its documents are its versions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Policy {
-    /// Unique in the account, ignoring case and path.
-    pub name: PolicyName,
-    /// `ANPA…`
-    pub id: UniqueId,
-    /// Place in the tree.
-    pub path: Path,
-    /// When it was created.
-    pub created: Time,
-    /// When its newest version was made.
-    pub updated: Time,
-    /// What its author says of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Number of the version in force.
-    pub default_version: u32,
-    /// Number of the newest version ever made: numbers are never used again.
-    pub last_version: u32,
-    /// How many users, groups and roles it is attached to.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub attachments: u32,
-    /// How many users and roles it bounds.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub boundaries: u32,
-    /// At most 50.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<Tag>,
-}
-
-impl Policy {
-    /// What it is used for.
-    #[must_use]
-    pub fn used(&self) -> PolicyUse {
-        PolicyUse { attachments: self.attachments, boundaries: self.boundaries }
-    }
-}
-
-/// What an account uses a policy for that is not the account's own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicyUse {
-    /// How many users, groups and roles it is attached to.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub attachments: u32,
-    /// How many users and roles it bounds.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub boundaries: u32,
-}
-
-impl PolicyUse {
-    /// Whether it is used for nothing.
-    #[must_use]
-    pub fn is_none(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// One version of a managed policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicyVersion {
-    /// 1 for `v1`.
-    pub number: u32,
-    /// The document as it was given.
-    pub document: String,
-    /// When it was created.
-    pub created: Time,
-}
-
-/// A policy that belongs to one user, group or role and dies with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InlinePolicy {
-    /// Unique in its owner, ignoring case.
-    pub name: PolicyName,
-    /// The document as it was given.
-    pub document: String,
-}
-
 /// An access key, without its secret, which stands in a row of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessKey {
@@ -280,36 +206,6 @@ pub struct AccessKey {
     /// An inactive key proves nothing.
     #[serde(default, skip_serializing_if = "Status::is_active")]
     pub status: Status,
-}
-
-/// A SAML identity provider. Its metadata stands in a row of its own; what is needed of it for every response
-/// stands here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SamlProvider {
-    /// Unique in the account, ignoring case.
-    pub name: SamlProviderName,
-    /// Unlike the name, no later namesake has it.
-    pub id: String,
-    /// When it was created.
-    pub created: Time,
-    /// Until when its metadata may be relied on.
-    pub valid_until: Time,
-    /// What its assertions call their issuer.
-    pub entity_id: String,
-    /// Its signing certificates: DER in base64.
-    pub certificates: Vec<String>,
-    /// Whom its assertions may be meant for besides AWS.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub audience: Option<String>,
-    /// Where its responses may be sent besides AWS.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<String>,
-    /// Whether its owner has said that assertions may be encrypted.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub may_encrypt: bool,
-    /// At most 50.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<Tag>,
 }
 
 /// Whose an access key is: a row of the installation's registry, where key ids are unique over all accounts.
@@ -358,11 +254,6 @@ pub struct LastUsed {
 pub struct Link {
     /// Since when.
     pub since: Time,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 /// Says where each kind of noun keeps what all of them have.
