@@ -103,3 +103,21 @@ def test_only_who_may_sets_quotas(person):
     limited = person(document(allow("iam:GetAccountQuotas")))
     assert shown(limited)["VersionsPerPolicy"] == "5"
     assert put(limited, GroupsPerUser="5").code == "AccessDenied"
+
+
+def test_a_report_is_as_long_as_it_may_be(alone):
+    """AWS's accounts have 5,000 users at most; here a report is one answer all the same, and its length a quota."""
+    def generated():
+        while (answer := alone.call("GenerateCredentialReport")).code == "OK" and answer.texts("State") != ["COMPLETE"]:
+            pass
+        return answer
+
+    for n in range(10):
+        alone.iam.create_user(UserName=f"user-{n}")
+    assert put(alone, CredentialReportSize="2000").code == "OK"
+    refusal = generated()
+    assert (refusal.code, refusal.message) == ("LimitExceeded", "Cannot exceed quota for CredentialReportSize: 2000")
+    assert put(alone, CredentialReportSize="20971521").code == "InvalidInput"
+    assert put(alone, CredentialReportSize="20971520").code == "OK"
+    assert generated().code == "OK"
+    assert len(alone.iam.get_credential_report()["Content"].splitlines()) == 12

@@ -58,6 +58,8 @@ quotas! {
     ACCESS_KEYS_PER_USER "AccessKeysPerUser" 2 up to 100;
     /// Client ids of one OpenID Connect provider.
     CLIENT_IDS_PER_OIDC_PROVIDER "ClientIdsPerOpenIdConnectProvider" 100 up to 1_000;
+    /// Bytes of a credential report, which is one answer: 10 MiB are some 30,000 users, and AWS lets nobody have more than 5,000.
+    CREDENTIAL_REPORT_SIZE "CredentialReportSize" 10_485_760 up to 20_971_520;
     /// Groups of one account.
     GROUPS "GroupsPerAccount" 300 up to NONE;
     /// Groups that one user is in.

@@ -37,6 +37,11 @@ impl Xml {
         self.0.push('>');
     }
 
+    /// Prepares for so many bytes more, and not for twice as many.
+    pub fn room_for(&mut self, bytes: usize) {
+        self.0.reserve_exact(bytes);
+    }
+
     /// Text inside an element. A character that XML cannot carry becomes U+FFFD.
     pub fn text(&mut self, text: &str) {
         for c in text.chars() {

@@ -10,7 +10,7 @@ use keyward_model::time::Time;
 
 use super::SERVICES;
 use super::granting::word;
-use super::job::{Job, Subject, Who};
+use super::job::{Job, MOST, Subject, Who};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
@@ -42,7 +42,7 @@ answer! {
 }
 
 answer! {
-    /// Why a job failed, which none does.
+    /// Why a job failed: those it is about are too many.
     pub struct JobError {
         "Message" message: String,
         "Code"    code:    String,
@@ -151,7 +151,19 @@ impl Action for GetServiceLastAccessedDetails {
         let job = Job::find(tx, call, &self.job)?;
         let subject = Subject::find(tx, &job.arn)?;
         let documents = subject.documents(tx)?;
-        let mut used = used(tx, &subject.users(tx)?)?;
+        let Some(users) = subject.users(tx)? else {
+            return Ok(Services {
+                status: FAILED,
+                kind: job.kind(),
+                created: job.created,
+                services: Vec::new(),
+                completed: job.created,
+                truncated: false,
+                marker: None,
+                error: Some(too_many()),
+            });
+        };
+        let mut used = used(tx, &users)?;
         let services = SERVICES.iter().filter(|(service, _)| documents.iter().any(|document| document.grants(service)));
         let services = services.map(|&service| {
             let uses = used.remove(service.0).unwrap_or_default();
@@ -162,7 +174,7 @@ impl Action for GetServiceLastAccessedDetails {
         let page = wanted.gathered(tx, self.job.as_str(), services)?;
         Ok(Services {
             status: COMPLETED,
-            kind: if job.actions { "ACTION_LEVEL" } else { "SERVICE_LEVEL" },
+            kind: job.kind(),
             created: job.created,
             services: page.items,
             completed: job.created,
@@ -174,6 +186,13 @@ impl Action for GetServiceLastAccessedDetails {
 }
 
 const COMPLETED: &str = "COMPLETED";
+const FAILED: &str = "FAILED";
+
+/// A part of them would say of what the others used that nobody did.
+fn too_many() -> JobError {
+    let message = format!("More than {MOST} users and roles: too many for one job. Ask about some of them.");
+    JobError { message, code: "LimitExceeded".to_owned() }
+}
 
 request! {
     /// Shows who may use a service by what a job is about, and when they last did.
@@ -239,8 +258,9 @@ impl Action for GetServiceLastAccessedDetailsWithEntities {
         let mut entities = BTreeMap::new();
         // Who may not use the service by it is not spoken of.
         let may = subject.documents(tx)?.iter().any(|document| document.grants(self.service.as_str()));
-        let users = if may { subject.users(tx)? } else { Vec::new() };
-        for Who { kind, id, arn, name, path } in users {
+        let users = if may { subject.users(tx)? } else { Some(Vec::new()) };
+        let (status, error) = if users.is_some() { (COMPLETED, None) } else { (FAILED, Some(too_many())) };
+        for Who { kind, id, arn, name, path } in users.into_iter().flatten() {
             let own = uses(tx, &id)?.into_iter().filter(|(service, ..)| service == self.service.as_str());
             let time = own.map(|(_, _, last)| last.time).max();
             let place = place(time, &id);
@@ -251,13 +271,13 @@ impl Action for GetServiceLastAccessedDetailsWithEntities {
         let list = format!("{} {}", self.job, self.service);
         let page = wanted.gathered(tx, &list, entities)?;
         Ok(Entities {
-            status: COMPLETED,
+            status,
             created: job.created,
             completed: job.created,
             entities: page.items,
             truncated: page.marker.is_some(),
             marker: page.marker,
-            error: None,
+            error,
         })
     }
 }

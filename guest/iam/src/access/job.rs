@@ -95,32 +95,67 @@ impl Subject {
         }
     }
 
-    /// The users and roles whose use counts: for a group or a policy, of the first [`MOST`].
-    pub(super) fn users(&self, tx: &Tx<'_>) -> Result<Vec<Who>, Fault> {
+    /// The users and roles whose use counts; none if they are more than [`MOST`], and so too many to be looked at.
+    pub(super) fn users(&self, tx: &Tx<'_>) -> Result<Option<Vec<Who>>, Fault> {
+        let mut crowd = Crowd::default();
         match self {
             Self::Entity(entity) => match entity.as_ref() {
-                Entity::User(user) => Ok(vec![Who::of_user(tx, user)]),
-                Entity::Role(role) => Ok(vec![Who::of_role(tx, role)]),
-                Entity::Group(group) => members(tx, &group.id),
+                Entity::User(user) => crowd.add(Who::of_user(tx, user)),
+                Entity::Role(role) => crowd.add(Who::of_role(tx, role)),
+                Entity::Group(group) => crowd.add_members(tx, &group.id)?,
             },
             Self::Policy(policy) => {
-                let mut found = Vec::new();
-                for id in some(tx, Relation::AttachedTo, &policy.row.id) {
+                for id in crowd.some(tx, Relation::AttachedTo, &policy.row.id) {
                     match Kind::of(&id) {
-                        Some(Kind::User) => found.push(Who::of_user(tx, &tx.linked(&id)?)),
-                        Some(Kind::Role) => found.push(Who::of_role(tx, &tx.linked(&id)?)),
-                        _ => found.extend(members(tx, &id)?),
-                    }
-                    if found.len() >= MOST {
-                        break;
+                        Some(Kind::User) => crowd.add(Who::of_user(tx, &tx.linked(&id)?)),
+                        Some(Kind::Role) => crowd.add(Who::of_role(tx, &tx.linked(&id)?)),
+                        _ => crowd.add_members(tx, &id)?,
                     }
                 }
-                // Who has the policy twice counts once.
-                found.sort_by(|one, other| one.id.cmp(&other.id));
-                found.dedup_by(|one, other| one.id == other.id);
-                Ok(found)
             }
         }
+        Ok(crowd.0)
+    }
+}
+
+/// Everybody who is found, each once; nothing as soon as they are too many.
+struct Crowd(Option<Vec<Who>>);
+
+impl Default for Crowd {
+    fn default() -> Self {
+        Self(Some(Vec::new()))
+    }
+}
+
+impl Crowd {
+    fn add(&mut self, who: Who) {
+        if let Some(all) = &mut self.0
+            && let Err(place) = all.binary_search_by(|other| other.id.cmp(&who.id))
+        {
+            all.insert(place, who);
+        }
+        self.0.take_if(|all| all.len() > MOST);
+    }
+
+    fn add_members(&mut self, tx: &Tx<'_>, group: &UniqueId) -> Result<(), Fault> {
+        for id in self.some(tx, Relation::Members, group) {
+            self.add(Who::of_user(tx, &tx.linked(&id)?));
+        }
+        Ok(())
+    }
+
+    /// Those that a link leads to, unless it is known already that they are too many.
+    fn some(&mut self, tx: &Tx<'_>, relation: Relation, owner: &UniqueId) -> Vec<UniqueId> {
+        if self.0.is_none() {
+            return Vec::new();
+        }
+        let prefix = layout::links(relation, owner);
+        let rows = tx.scan(&prefix, None, MOST.saturating_add(1));
+        if rows.len() > MOST {
+            self.0 = None;
+            return Vec::new();
+        }
+        rows.into_iter().filter_map(|row| row.key.strip_prefix(&prefix).map(UniqueId::known)).collect()
     }
 }
 
@@ -146,18 +181,7 @@ impl Who {
 }
 
 /// How many users and roles are looked at for a group or a policy: a call does not grow with the account.
-const MOST: usize = 1_000;
-
-fn some(tx: &Tx<'_>, relation: Relation, owner: &UniqueId) -> Vec<UniqueId> {
-    let prefix = layout::links(relation, owner);
-    let rows = tx.scan(&prefix, None, MOST).into_iter();
-    rows.filter_map(|row| row.key.strip_prefix(&prefix).map(UniqueId::known)).collect()
-}
-
-fn members(tx: &Tx<'_>, group: &UniqueId) -> Result<Vec<Who>, Fault> {
-    let ids = some(tx, Relation::Members, group).into_iter();
-    ids.map(|id| Ok(Who::of_user(tx, &tx.linked(&id)?))).collect()
-}
+pub(super) const MOST: usize = 5_000;
 
 impl Job {
     /// The caller's job of this id.
@@ -168,6 +192,11 @@ impl Job {
         let job: Option<Self> = tx.row(&layout::access_job(id.as_str()))?;
         job.filter(|job| job.asker == call.caller_id() && !job.is_old(tx.now))
             .ok_or_else(|| Fault::NoSuchEntity(Missing::Job(id.to_string())))
+    }
+
+    /// AWS's word for how closely it looks.
+    pub(super) fn kind(&self) -> &'static str {
+        if self.actions { "ACTION_LEVEL" } else { "SERVICE_LEVEL" }
     }
 
     fn is_old(&self, now: Time) -> bool {

@@ -1,4 +1,8 @@
+use keyward_model::id::UniqueId;
+use keyward_model::layout::{self, Relation};
+
 use crate::policy::testing::{READ, create as policy};
+use crate::port::Store as _;
 use crate::testing::{House, between, moment, user};
 use crate::usage::{Used, note};
 
@@ -97,4 +101,26 @@ fn a_job_is_its_askers() {
     assert_eq!(house.send_as(&bob, &form).event.code, "NoSuchEntity");
     let unknown = "0".repeat(36);
     assert_eq!(house.refused(&format!("Action=GetServiceLastAccessedDetails&JobId={unknown}")).0, "NoSuchEntity");
+}
+
+#[test]
+fn a_job_about_too_many_fails_and_says_so() {
+    let mut house = house();
+    let (readers, account) =
+        (UniqueId::known(between(&house.ok("Action=GetGroup&GroupName=readers"), "GroupId")), "123456789012");
+    for one in 0..super::job::MOST {
+        let key = layout::link(Relation::Members, &readers, &format!("AIDA{one:017}"));
+        house.store.put(Some(account), &key, b"null".to_vec());
+    }
+    for arn in ["group/readers", "policy/read"] {
+        let id = job(&mut house, &format!("{ACCOUNT}:{arn}"), "");
+        for action in ["GetServiceLastAccessedDetails", "GetServiceLastAccessedDetailsWithEntities"] {
+            let shown = house.ok(&format!("Action={action}&JobId={id}&ServiceNamespace=s3"));
+            assert_eq!(
+                (between(&shown, "JobStatus"), between(&shown, "Code")),
+                ("FAILED".into(), "LimitExceeded".into())
+            );
+            assert!(!shown.contains("<member>"), "{shown}");
+        }
+    }
 }

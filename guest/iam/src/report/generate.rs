@@ -8,15 +8,12 @@ use super::line::{self, Writer};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
-use crate::quota::Quota;
+use crate::quota::CREDENTIAL_REPORT_SIZE;
 use crate::tx::{Tx, read};
 use crate::{answer, request};
 
 /// Users that one call looks at.
 const PORTION: usize = 1_000;
-
-/// Bytes that one report may have: what a call can answer with, in base 64, within its memory.
-const MOST: Quota = Quota { name: "CredentialReportSize", limit: 10 << 20 };
 
 request! {
     /// Begins a credential report, or goes on with the one that is under way.
@@ -93,9 +90,7 @@ fn go_on(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Fault> {
 /// Adds a portion.
 fn add(tx: &mut Tx<'_>, report: &mut Report, lines: String) -> Result<(), Fault> {
     report.bytes = report.bytes.saturating_add(lines.len());
-    if report.bytes > MOST.limit {
-        return Err(Fault::LimitExceeded(&MOST, MOST.limit));
-    }
+    tx.within(&CREDENTIAL_REPORT_SIZE, report.bytes)?;
     tx.put_bytes(&layout::report_part(report.parts), lines.into_bytes());
     report.parts = report.parts.saturating_add(1);
     Ok(())
