@@ -103,6 +103,8 @@ pub struct Door {
     feed: Feed,
     fetches: Fetches,
     waiting: BTreeMap<u32, Waiting>,
+    /// Streams that wait no longer, whatever they are asked about.
+    given_up: BTreeSet<u32>,
 }
 
 impl Door {
@@ -119,6 +121,7 @@ impl Door {
             feed: Feed::new(settings.feed_wait(), format!("{}.{worker}", settings.proxy)),
             fetches: Fetches::new(PAUSES),
             waiting: BTreeMap::new(),
+            given_up: BTreeSet::new(),
             settings,
         })
     }
@@ -186,6 +189,9 @@ impl Door {
     }
 
     fn wait(&mut self, stream: u32, since: u64, what: Wait, now: u64) -> Result<(), &'static str> {
+        if self.given_up.remove(&stream) {
+            return Err("refused");
+        }
         if now.saturating_sub(since) >= self.settings.limits.wait_milliseconds {
             return Err(match what {
                 Wait::Contact => "contact",
@@ -220,6 +226,7 @@ impl Door {
     /// A stream has ended.
     pub fn left(&mut self, stream: u32, now: u64) {
         self.waiting.remove(&stream);
+        self.given_up.remove(&stream);
         self.fetches.left(stream, now);
     }
 
@@ -277,9 +284,11 @@ impl Door {
             return Heard::default();
         };
         match self.learn(&want, reply) {
-            Ok(()) => {
-                self.fetches.close(&want);
-                Heard { streams: self.those(|waiting| waiting.want() == Some(&want)), failure: None, feed: false }
+            Ok(()) => Heard { streams: self.close(&want), failure: None, feed: false },
+            Err(Unusable::Final) => {
+                let streams = self.close(&want);
+                self.given_up.extend(&streams);
+                Heard { streams, failure: Some("refused"), feed: false }
             }
             Err(unusable) => {
                 let only_old = unusable == Unusable::Old;
@@ -289,12 +298,20 @@ impl Door {
         }
     }
 
+    fn close(&mut self, want: &Want) -> Vec<u32> {
+        self.fetches.close(want);
+        self.those(|waiting| waiting.want() == Some(want))
+    }
+
     fn learn(&mut self, want: &Want, reply: Option<Reply>) -> Result<(), Unusable> {
         let Reply { status, revision, body } = reply.ok_or(Unusable::Bad)?;
-        let revision = revision.ok_or(Unusable::Bad)?;
+        let read = || revision.ok_or(Unusable::Bad);
         match status {
-            200 => self.edge.learn(want, revision, Some(body)),
-            404 => self.edge.learn(want, revision, None),
+            200 => self.edge.learn(want, read()?, Some(body)),
+            404 => self.edge.learn(want, read()?, None),
+            // Too slow and too many may be better the next time.
+            408 | 429 => Err(Unusable::Bad),
+            400..500 => Err(Unusable::Final),
             _ => Err(Unusable::Bad),
         }
     }

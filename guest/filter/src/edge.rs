@@ -44,6 +44,8 @@ pub enum Unusable {
     Old,
     /// It is not what was asked for, or contradicts itself.
     Bad,
+    /// The server will not say, however often it is asked.
+    Final,
 }
 
 /// The server's state as it was told.

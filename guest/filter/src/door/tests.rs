@@ -303,6 +303,18 @@ fn a_bad_answer_is_no_answer() {
 }
 
 #[test]
+fn what_the_server_will_not_say_is_not_waited_for() {
+    let mut stage = Stage::plain();
+    assert!(matches!(stage.ask(1, &signed("/b/k", &[])), Step::Wait));
+    let call = stage.fetch(1).unwrap();
+    let reply = Reply { status: 400, revision: None, body: Vec::new() };
+    assert_eq!(stage.door.answered(call, Some(reply), stage.now).streams, [1]);
+    assert!(is_unavailable(stage.ask(1, &signed("/b/k", &[]))));
+    assert_eq!(stage.fetch(1), None);
+    assert!(matches!(stage.ask(1, &signed("/b/k", &[])), Step::Wait), "the next request asks again");
+}
+
+#[test]
 fn a_request_may_name_the_revision_it_needs() {
     let mut stage = Stage::plain();
     stage.warm();
