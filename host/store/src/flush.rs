@@ -36,6 +36,12 @@ impl Group {
         self.bytes += address.as_ref().len() + slot.value.as_ref().map_or(0, |value| value.len());
         self.rows.insert(address, slot);
     }
+
+    /// The accounts that its commits changed, each with its last one.
+    fn accounts(&self) -> impl Iterator<Item = (&str, Revision)> {
+        let revisions = self.rows.range(Address::revisions());
+        revisions.filter_map(|(address, slot)| Some((address.account_of_revision()?, slot.revision)))
+    }
 }
 
 /// The row whose revision is that of the last flush.
@@ -66,7 +72,7 @@ impl Flusher {
             match self.write(&group, last) {
                 Ok(base) => {
                     self.0.counters.flushed(group.rows.len(), group.commits, started.elapsed());
-                    self.publish(base);
+                    self.publish(base, &group);
                     group.flush.finish(Ok(()));
                 }
                 Err(refusal) => {
@@ -107,10 +113,14 @@ impl Flusher {
         Ok(Base { snapshot, revision: last })
     }
 
-    fn publish(&self, base: Base) {
+    fn publish(&self, base: Base, group: &Group) {
+        let revision = base.revision;
         let mut state = self.0.lock();
         state.base = Arc::new(base);
         state.flushing = None;
+        drop(state);
+        // Before whoever committed is told, so that what is acknowledged is to be found here.
+        self.0.feed.publish(revision, group.accounts());
     }
 
     /// Forgets every commit that is not durable, and takes no more.
@@ -134,6 +144,8 @@ impl Flusher {
                 state.log = Log::new(state.revision);
                 state.base = Arc::new(base);
                 state.down = None;
+                // Of what was being written all may be there, or nothing.
+                self.0.feed.begin_anew(state.revision);
                 true
             }
             Err(trouble) => {

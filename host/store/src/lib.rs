@@ -12,6 +12,7 @@
 
 pub mod backend;
 mod directory;
+mod feed;
 mod flush;
 mod key;
 mod layer;
@@ -28,6 +29,7 @@ mod value;
 mod view;
 
 pub use backend::Backend;
+pub use feed::Changes;
 pub use key::MasterKey;
 pub use place::{Place, Revision};
 pub use stats::Stats;

@@ -5,11 +5,20 @@
 //! within a place.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The store's clock: grows with every commit. 0: nothing was ever written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Revision(pub u64);
+
+impl Revision {
+    /// The one after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
 
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,6 +76,18 @@ impl Address {
     /// The row whose revision is the account's: empty, and written by every commit that touches the account.
     pub(crate) fn revision(account: &str) -> Self {
         Self::join(&[&[REVISION], account.as_bytes()])
+    }
+
+    /// Where those rows of all accounts are.
+    pub(crate) fn revisions() -> Range<Self> {
+        let start = Self::join(&[&[REVISION]]);
+        let end = start.end_of_prefix();
+        start..end
+    }
+
+    /// The account whose revision's row this is.
+    pub(crate) fn account_of_revision(&self) -> Option<&str> {
+        self.0.strip_prefix(&[REVISION]).and_then(|account| std::str::from_utf8(account).ok())
     }
 
     pub(crate) fn row(place: Place<'_>, key: &str) -> Self {

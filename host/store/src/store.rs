@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::backend::Backend;
+use crate::feed::{Changes, Feed};
 use crate::flush::{self, Group};
 use crate::key::MasterKey;
 use crate::layer::{Layer, Slot};
@@ -86,6 +87,23 @@ impl Store {
         self.shared.view()
     }
 
+    /// Everything up to this revision is on disk.
+    #[must_use]
+    pub fn durable(&self) -> Revision {
+        self.shared.feed.durable()
+    }
+
+    /// Returns when everything up to a revision is on disk, which for one that lies ahead may be never.
+    pub async fn reached(&self, revision: Revision) {
+        self.shared.feed.reached(revision).await;
+    }
+
+    /// Which accounts have changed since a revision, as far as it is on disk.
+    #[must_use]
+    pub fn changes(&self, after: Revision) -> Changes {
+        self.shared.feed.since(after)
+    }
+
     /// What it has done so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
@@ -110,6 +128,7 @@ pub(crate) struct Shared {
     pub(crate) backend: Box<dyn Backend>,
     pub(crate) sealer: Sealer,
     pub(crate) counters: Counters,
+    pub(crate) feed: Feed,
     pub(crate) work: Condvar,
     state: Mutex<State>,
 }
@@ -143,7 +162,8 @@ impl Shared {
             down: None,
             closing: false,
         };
-        Self { backend, sealer, counters: Counters::default(), work: Condvar::new(), state: Mutex::new(state) }
+        let (counters, feed) = (Counters::default(), Feed::new(revision));
+        Self { backend, sealer, counters, feed, work: Condvar::new(), state: Mutex::new(state) }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
