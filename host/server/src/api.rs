@@ -40,11 +40,11 @@ impl Handler for ActionApi {
         }
         let exchange = self.access.begin(&request, peer);
         let version = request.version();
-        let Ok(moment) = moment::now() else { return refusal(Fault::Failed, "", version) };
+        let Ok(moment) = moment::now() else { return self.refusal(Fault::Failed, "", version) };
         let (time, id) = (moment.now, moment.request_id.clone());
         let answered = timeout(self.limits.request_timeout, self.call(request, peer, moment)).await;
         let answered = answered.unwrap_or(Err(Fault::TooLate)).and_then(|answered| success(answered, &id));
-        let response = answered.unwrap_or_else(|fault| refusal(fault, &id, version));
+        let response = answered.unwrap_or_else(|fault| self.refusal(fault, &id, version));
         self.metrics.response(response.status().as_u16());
         exchange.iter().for_each(|exchange| self.access.end(exchange, time, &id, &response));
         response
@@ -61,6 +61,22 @@ impl ActionApi {
         let received = self.receiver.receive(request, peer).await?;
         self.desk.clone().call(Call::new(received.request, moment, received.room)).await
     }
+
+    /// The host's own answer as HTTP. After a request that was not read to its end, the connection is of no use.
+    fn refusal(&self, fault: Fault, request_id: &str, version: Version) -> Response {
+        let mut response = http::response(fault.status(), fault.body(request_id));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/xml"));
+        headers.insert(REVISION, self.desk.revision().into());
+        name_request(headers, request_id);
+        if fault == Fault::MethodNotAllowed {
+            headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
+        }
+        if version < Version::HTTP_2 && fault.ends_connection() {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
 }
 
 /// A component's answer as HTTP.
@@ -68,25 +84,8 @@ fn success(answered: Answered, request_id: &str) -> Result<Response, Fault> {
     let mut response = http::worded(answered.response).ok_or(Fault::Failed)?;
     let headers = response.headers_mut();
     name_request(headers, request_id);
-    if let Some(revision) = answered.revision {
-        headers.insert(REVISION, revision.into());
-    }
+    headers.insert(REVISION, answered.revision.into());
     Ok(response)
-}
-
-/// The host's own answer as HTTP. After a request that was not read to its end, the connection is of no use.
-fn refusal(fault: Fault, request_id: &str, version: Version) -> Response {
-    let mut response = http::response(fault.status(), fault.body(request_id));
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/xml"));
-    name_request(headers, request_id);
-    if fault == Fault::MethodNotAllowed {
-        headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
-    }
-    if version < Version::HTTP_2 && fault.ends_connection() {
-        headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
 }
 
 fn name_request(headers: &mut HeaderMap, id: &str) {

@@ -25,7 +25,7 @@ use tonic::codegen::Service as _;
 use tonic::{Code, Status};
 
 use super::PARTIAL_BODY;
-use crate::call::{Checked, Checks};
+use crate::call::{Checked, Checks, MINIMUM, Minimum};
 use crate::fault::Fault;
 use crate::http::{self, Request};
 use crate::moment;
@@ -72,7 +72,7 @@ impl Authorization for Asked {
         let shadow = shadow(&attributes.context_extensions)?;
         let claims = Claims::read(attributes)?;
         let moment = moment::now().map_err(|_| Status::unavailable("no time or no randomness"))?;
-        let checked = self.0.check(claims.request, moment).await.map_err(trouble)?;
+        let checked = self.0.check(claims.request, claims.minimum, moment).await.map_err(trouble)?;
         let Checked { verdict, revision, request_id } = checked;
         let response = match verdict {
             Verdict::Pass(passage) => {
@@ -91,6 +91,7 @@ struct Claims {
     request: words::Request,
     /// Headers of the client's that only we may send.
     forged: Vec<String>,
+    minimum: Minimum,
 }
 
 impl Claims {
@@ -103,10 +104,11 @@ impl Claims {
             _ => String::new(),
         };
         let (headers, forged) = headers(&http)?;
+        let minimum = minimum(&http);
         let body = body(&http, &headers)?;
         let secure = http.scheme == "https";
         let request = words::Request { method: http.method, target: http.path, headers, body, peer, secure };
-        Ok(Self { request, forged })
+        Ok(Self { request, forged, minimum })
     }
 }
 
@@ -126,6 +128,12 @@ fn headers(http: &HttpRequest) -> Result<(Vec<words::Header>, Vec<String>), Stat
         }
     }
     Ok((headers, forged))
+}
+
+fn minimum(http: &HttpRequest) -> Minimum {
+    let headers = http.header_map.iter().flat_map(|map| &map.headers);
+    let named = headers.filter(|header| header.key.eq_ignore_ascii_case(MINIMUM));
+    Minimum::read(named.map(|header| header.raw_value.as_slice()))
 }
 
 /// The body, if Envoy has it whole. Part of one proves nothing and is refused.

@@ -11,7 +11,7 @@ use keyward_runtime::Passed;
 use keyward_runtime::words::{self, Verdict};
 
 use super::{PARTIAL_BODY, Protocol};
-use crate::call::{Checked, Checks};
+use crate::call::{Checked, Checks, MINIMUM, Minimum};
 use crate::fault::Fault;
 use crate::http::{self, Peer, Receiver, Request, Response};
 use crate::moment;
@@ -41,12 +41,13 @@ impl Heads {
 
     async fn check(&self, request: Request, peer: Peer) -> Result<Checked, Fault> {
         let moment = moment::now().map_err(|_| Fault::Failed)?;
+        let minimum = Minimum::read(request.headers().get_all(MINIMUM).iter().map(HeaderValue::as_bytes));
         if self.protocol == Protocol::Head && request.headers().contains_key(PARTIAL_BODY) {
             if one(request.headers(), PARTIAL_BODY)? != "false" {
                 return Err(PARTIAL);
             }
             let received = self.receiver.receive(request, peer).await?;
-            return self.checks.check(received.request, moment).await;
+            return self.checks.check(received.request, minimum, moment).await;
         }
         let (mut head, _) = request.into_parts();
         let peer = match self.protocol {
@@ -60,7 +61,7 @@ impl Heads {
             Protocol::Grpc | Protocol::Head => peer,
         };
         let request = self.receiver.head(&head, peer)?;
-        self.checks.check(request, moment).await
+        self.checks.check(request, minimum, moment).await
     }
 
     fn refuse(&self, response: words::Response) -> Response {

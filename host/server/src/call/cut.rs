@@ -3,7 +3,6 @@
 use keyward_runtime::Failure;
 use keyward_store::{Refusal, Trouble};
 
-use crate::call::Call;
 use crate::fault::Fault;
 use crate::metrics::Metrics;
 
@@ -22,8 +21,7 @@ pub(super) enum Cut {
 
 impl Cut {
     /// Logs and counts it, and says what the client is told.
-    pub(super) fn tell(self, call: &Call, metrics: &Metrics) -> Fault {
-        let request_id = &call.moment.request_id;
+    pub(super) fn tell(self, request_id: &str, metrics: &Metrics) -> Fault {
         match self {
             // Whatever is written fails then: once in the metrics is enough.
             Self::Store(Refusal::Full) => tracing::debug!(request_id, "a call came to nothing: {self}"),

@@ -16,7 +16,7 @@ use crate::fault::Fault;
 /// Takes calls, and answers for them.
 pub(crate) struct Desk {
     tools: Tools,
-    audit: Audit,
+    audit: Arc<Audit>,
     /// None once the desk closes.
     jobs: Option<Sender<Job>>,
     /// A place for each call under way.
@@ -29,7 +29,7 @@ type Waiting = oneshot::Receiver<Ran>;
 
 impl Desk {
     /// Starts so many workers, and takes at most so many calls at once.
-    pub(crate) fn open(tools: Tools, audit: Audit, workers: usize, places: u32) -> std::io::Result<Self> {
+    pub(crate) fn open(tools: Tools, audit: Arc<Audit>, workers: usize, places: u32) -> std::io::Result<Self> {
         // The places bound what can wait in it.
         let (sender, jobs) = crossbeam_channel::unbounded();
         let workers = (0..workers).map(|number| worker::spawn(number, tools.clone(), jobs.clone()));
@@ -48,6 +48,11 @@ impl Desk {
             answered
         });
         carried.await.unwrap_or(Err(Fault::Failed))
+    }
+
+    /// Everything up to this revision is on disk.
+    pub(crate) fn revision(&self) -> u64 {
+        self.tools.store.durable().0
     }
 
     /// Waits for the calls under way; no call begins any more.
@@ -97,7 +102,7 @@ impl Desk {
             match kept.commit.durable.clone().await {
                 Ok(()) => return ended,
                 Err(refusal) if kept.wrote => {
-                    ended.kept = Err(Cut::Store(refusal).tell(call, &self.tools.metrics));
+                    ended.kept = Err(Cut::Store(refusal).tell(&call.moment.request_id, &self.tools.metrics));
                     return ended;
                 }
                 // Only others' writes were lost: it asks again, and sees the world without them.

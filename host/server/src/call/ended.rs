@@ -17,8 +17,8 @@ pub(crate) struct Ended {
 /// A component's answer that may be sent.
 pub(crate) struct Answered {
     pub(crate) response: Response,
-    /// The revision of the store that it shows or made; none where it is a refusal.
-    pub(crate) revision: Option<u64>,
+    /// The revision of the store that it shows or made.
+    pub(crate) revision: u64,
 }
 
 impl Ended {
@@ -73,8 +73,7 @@ impl Ended {
 
     /// What to send.
     pub(crate) fn into_answer(self) -> Result<Answered, Fault> {
-        let revision = self.revision().filter(|_| self.code().is_empty());
-        self.kept?;
+        let revision = self.kept?.commit.revision.0;
         let response = match self.served.ok_or(Fault::Failed)?.answer {
             Ok(answer) => answer.response,
             Err(refused) => refused.response,

@@ -61,7 +61,10 @@ pub(super) fn spawn(number: usize, tools: Tools, jobs: Receiver<Job>) -> std::io
             });
             let ran = match call.errand() {
                 Some(errand) if kept.is_err() => Ran::Waits(errand),
-                _ => Ran::Ended(Box::new(Ended { served, kept: kept.map_err(|cut| cut.tell(&call, &tools.metrics)) })),
+                _ => Ran::Ended(Box::new(Ended {
+                    served,
+                    kept: kept.map_err(|cut| cut.tell(&call.moment.request_id, &tools.metrics)),
+                })),
             };
             // Whoever asked may have left. What was done is done.
             drop(done.send(ran));
