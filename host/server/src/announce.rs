@@ -35,6 +35,9 @@ fn text(settings: &Settings, parts: &Parts, root: &Root, addresses: &Addresses) 
     if let Some(authz) = &addresses.authz {
         writeln!(text, "  proxies ask {}", authz.address())?;
     }
+    if let Some(edge) = &addresses.edge {
+        writeln!(text, "  proxies get {}", edge.address())?;
+    }
     writeln!(text, "  account     {}", settings.account_id)?;
     writeln!(text, "  store       {data}")?;
     writeln!(text, "  policy.wasm {}", parts.components.policy)?;

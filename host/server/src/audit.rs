@@ -55,6 +55,38 @@ impl Audit {
         }
         ended
     }
+
+    /// Writes down what a proxy is given, before it is.
+    pub(crate) async fn release(&self, release: &Release<'_>) -> Result<(), Fault> {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            #[serde(flatten)]
+            release: &'a Release<'a>,
+            components: &'a Components,
+        }
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let written = match line::json(&Line { release, components: &self.components }) {
+            Ok(line) => journal.write(&line).await.is_ok(),
+            Err(_) => false,
+        };
+        if written || self.failure == AuditFailure::Continue { Ok(()) } else { Err(Fault::Unaudited) }
+    }
+}
+
+/// What a proxy was given of an access key, or why it was not. What is in it is not told.
+#[derive(Serialize)]
+pub(crate) struct Release<'a> {
+    #[serde(serialize_with = "line::rfc3339")]
+    pub(crate) time: u64,
+    pub(crate) request_id: &'a str,
+    pub(crate) source: &'a str,
+    pub(crate) secure: bool,
+    pub(crate) action: &'static str,
+    pub(crate) access_key: &'a str,
+    pub(crate) scope: &'a str,
+    pub(crate) status: u16,
+    pub(crate) code: &'a str,
+    pub(crate) revision: Option<u64>,
 }
 
 /// One line.

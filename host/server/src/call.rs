@@ -3,19 +3,24 @@
 //! A [`Desk`] takes calls from the doors, queues them, waits until what they saw and wrote is on disk, and
 //! has them audited. Its worker threads run the components; each has a warm gate of its own.
 
+mod bundles;
 mod checks;
 mod cut;
 mod desk;
 mod documents;
 mod ended;
+mod minimum;
 mod passwords;
+mod pool;
 mod rows;
 mod worker;
 
+pub(crate) use bundles::{Bundles, Wanted};
 pub(crate) use checks::{Checked, Checks};
 pub(crate) use desk::Desk;
 use documents::Wants;
 pub(crate) use ended::{Answered, Ended};
+pub(crate) use minimum::{MINIMUM, Minimum};
 use passwords::Hashes;
 pub(crate) use rows::CallRows;
 pub(crate) use worker::Tools;

@@ -27,6 +27,11 @@ impl Fault {
         self.row().1
     }
 
+    /// What it says to people.
+    pub(crate) fn message(self) -> &'static str {
+        self.row().2
+    }
+
     /// Its HTTP status.
     pub(crate) fn status(self) -> u16 {
         self.row().0

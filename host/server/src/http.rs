@@ -27,7 +27,7 @@ pub(crate) use address::Address;
 pub(crate) use door::{Bound, Door};
 pub(crate) use peer::Trust;
 pub(crate) use receive::Receiver;
-pub(crate) use tls::acceptor;
+pub(crate) use tls::{acceptor, authorities};
 
 /// Headers of a request.
 const MOST_HEADERS: usize = 100;

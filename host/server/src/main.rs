@@ -10,6 +10,7 @@ mod api;
 mod audit;
 mod authz;
 mod call;
+mod edge;
 mod fault;
 mod health;
 mod http;
@@ -31,8 +32,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use prometheus_client::registry::Registry;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -43,6 +46,8 @@ use crate::admin::Admin;
 use crate::announce::announce;
 use crate::api::ActionApi;
 use crate::authz::{Authz, Grpc, Heads, Protocol};
+use crate::call::Bundles;
+use crate::edge::{Edge, Lags, Outcomes, Scopes};
 use crate::http::{Address, Bound, Door, Receiver, Trust};
 use crate::parts::{Compiled, Parts};
 use crate::root::RootKey;
@@ -102,20 +107,28 @@ pub(crate) struct Addresses {
     pub(crate) api: Bound,
     pub(crate) admin: Bound,
     pub(crate) authz: Option<Bound>,
+    pub(crate) edge: Option<Bound>,
 }
 
 impl Addresses {
     async fn take(settings: &Settings) -> Result<Self> {
         let tls = settings.tls_cert.as_deref().zip(settings.tls_key.as_deref());
-        let tls = tls.map(|(certificate, key)| http::acceptor(certificate, key)).transpose()?;
+        let tls = tls.map(|(certificate, key)| http::acceptor(certificate, key, None)).transpose()?;
         let authz = match &settings.authz_listen {
             Some(address) => Some(Bound::new(address, None).await?),
             None => None,
+        };
+        let edge_tls =
+            settings.edge.tls().map(|[certificate, key, clients]| http::acceptor(certificate, key, Some(clients)));
+        let edge = match (&settings.edge.edge_listen, edge_tls.transpose()?) {
+            (Some(address), tls) => Some(Bound::private(address, tls).await?),
+            (None, _) => None,
         };
         Ok(Self {
             api: Bound::new(&Address::Tcp(settings.listen), tls).await?,
             admin: Bound::new(&Address::Tcp(settings.admin_listen), None).await?,
             authz,
+            edge,
         })
     }
 }
@@ -125,11 +138,13 @@ struct Doors {
     api: Door,
     admin: Door,
     authz: Option<Door>,
+    edge: Option<(Door, Arc<Edge>)>,
 }
 
 impl Doors {
     fn open(settings: &Settings, parts: &Parts, addresses: Addresses) -> Result<Self> {
-        let registry = parts.metrics.registry(parts.store.clone(), parts.runtime.clone(), &parts.components);
+        let mut registry = parts.metrics.registry(parts.store.clone(), parts.runtime.clone(), &parts.components);
+        let edge = parts.bundles.clone().map(|bundles| Arc::new(edge(settings, parts, bundles, &mut registry)));
         let admin = Admin { health: parts.health.clone(), registry };
         let api = ActionApi {
             desk: parts.desk.clone(),
@@ -147,8 +162,11 @@ impl Doors {
             };
             bound.open(limits, Arc::new(authz), metrics.clone())
         });
+        let edge =
+            addresses.edge.zip(edge).map(|(bound, edge)| (bound.open(limits, edge.clone(), metrics.clone()), edge));
         Ok(Self {
             authz,
+            edge,
             api: addresses.api.open(limits, Arc::new(api), metrics.clone()),
             admin: addresses.admin.open(limits, Arc::new(admin), metrics.clone()),
         })
@@ -159,6 +177,10 @@ impl Doors {
         if let Some(authz) = self.authz {
             authz.close().await;
         }
+        if let Some((door, edge)) = self.edge {
+            edge.close();
+            door.close().await;
+        }
         self.api.close().await;
         parts.desk.settle().await;
         self.admin.close().await;
@@ -167,6 +189,23 @@ impl Doors {
 
 fn receiver(settings: &Settings) -> Receiver {
     Receiver::new(settings.http.clone(), Trust::new(settings.trusted_proxy.clone()))
+}
+
+fn edge(settings: &Settings, parts: &Parts, bundles: Arc<Bundles>, registry: &mut Registry) -> Edge {
+    let proxies = Arc::default();
+    let store = parts.store.clone();
+    registry.register_collector(Box::new(Lags { proxies: Arc::clone(&proxies), store: store.clone() }));
+    Edge {
+        bundles,
+        audit: parts.audit.clone(),
+        store,
+        receiver: receiver(settings),
+        limits: settings.http.clone(),
+        scopes: Scopes { regions: settings.region.clone(), services: settings.edge.edge_service.clone() },
+        proxies,
+        outcomes: Outcomes::new(registry),
+        closing: watch::Sender::new(false),
+    }
 }
 
 /// Returns when the operator or the terminal asks the server to stop.

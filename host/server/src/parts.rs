@@ -15,7 +15,7 @@ use keyward_store::{MasterKey, Store};
 use zeroize::Zeroizing;
 
 use crate::audit::{Audit, Components};
-use crate::call::{CallRows, Checks, Desk, Tools};
+use crate::call::{Bundles, CallRows, Checks, Desk, Tools};
 use crate::health::Health;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
@@ -33,6 +33,9 @@ pub(crate) struct Parts {
     pub(crate) desk: Arc<Desk>,
     /// Decides for proxies, where there is a door for them.
     pub(crate) checks: Option<Arc<Checks>>,
+    /// Resolves access keys for proxies that decide by themselves, where there is a door for them.
+    pub(crate) bundles: Option<Arc<Bundles>>,
+    pub(crate) audit: Arc<Audit>,
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) health: Arc<Health>,
@@ -75,6 +78,7 @@ impl Parts {
             Components { policy: policy.current().digest().to_string(), iam: iam.current().digest().to_string() };
         let audit = settings.logs.audit_log.clone().unwrap_or_else(|| LogTarget::File(data.join("audit.log")));
         let audit = Audit::new(journal(&audit)?, settings.logs.audit_failure, components.clone());
+        let audit = Arc::new(audit);
         let metrics = Arc::new(Metrics::default());
         let hashing = hashing(&settings.passwords);
         let usage = Arc::new(Notebook::default());
@@ -84,10 +88,13 @@ impl Parts {
         let (threads, places) = (workers(&settings.calls), settings.calls.queue);
         let checks = settings.authz_listen.as_ref().map(|_| Checks::open(tools.clone(), threads, places));
         let checks = checks.transpose()?.map(Arc::new);
+        let bundles = settings.edge.edge_listen.as_ref().map(|_| Bundles::open(tools.clone(), threads, places));
+        let bundles = bundles.transpose()?.map(Arc::new);
         let usage = Writer::spawn(&tools, settings.calls.usage_interval)?;
-        let desk = Desk::open(tools, audit, threads, places)?;
+        let desk = Desk::open(tools, audit.clone(), threads, places)?;
         let health = Arc::new(Health::default());
-        Ok(Self { desk: Arc::new(desk), checks, store, metrics, health, components, usage, iam, runtime, compiling })
+        let desk = Arc::new(desk);
+        Ok(Self { desk, checks, bundles, audit, store, metrics, health, components, usage, iam, runtime, compiling })
     }
 
     /// Makes sure that root of the account has a key: the given one, or where the account was never written
@@ -110,7 +117,7 @@ impl Parts {
     /// Waits for the workers and for the store, after the last door has closed.
     pub(crate) fn close(self) -> Result<()> {
         // The desk joins its workers, and the last of the store's holders writes what is left.
-        drop((self.desk, self.checks));
+        drop((self.desk, self.checks, self.bundles));
         // What the last calls used is written too.
         drop(self.usage);
         Arc::into_inner(self.store).map(drop).ok_or_else(|| anyhow!("the store was still in use at the end"))

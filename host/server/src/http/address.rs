@@ -18,7 +18,6 @@ const UNIX: &str = "unix:";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Address {
     Tcp(SocketAddr),
-    /// Only the owner of the process and its group get in.
     Unix(PathBuf),
 }
 
@@ -76,14 +75,15 @@ impl Stream {
 }
 
 impl Listener {
-    pub(super) async fn bind(address: &Address) -> io::Result<Self> {
+    /// Of a socket, who may connect to it is said by its file's mode.
+    pub(super) async fn bind(address: &Address, mode: u32) -> io::Result<Self> {
         match address {
             Address::Tcp(address) => TcpListener::bind(address).await.map(Self::Tcp),
             Address::Unix(path) => {
                 remove_stale(path)?;
                 let listener = UnixListener::bind(path)?;
                 let socket = Socket(path.clone());
-                std::fs::set_permissions(path, Permissions::from_mode(0o660))?;
+                std::fs::set_permissions(path, Permissions::from_mode(mode))?;
                 Ok(Self::Unix(listener, socket))
             }
         }

@@ -47,9 +47,19 @@ struct Accepting<H> {
 }
 
 impl Bound {
-    /// Takes the address. Whoever connects waits until the door is opened.
+    /// Takes the address. Whoever connects waits until the door is opened. A socket lets the owner of the process
+    /// and its group in.
     pub(crate) async fn new(address: &Address, tls: Option<TlsAcceptor>) -> Result<Self> {
-        let listener = Listener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+        Self::with_mode(address, tls, 0o660).await
+    }
+
+    /// The same; a socket lets nobody but the owner of the process in.
+    pub(crate) async fn private(address: &Address, tls: Option<TlsAcceptor>) -> Result<Self> {
+        Self::with_mode(address, tls, 0o600).await
+    }
+
+    async fn with_mode(address: &Address, tls: Option<TlsAcceptor>, mode: u32) -> Result<Self> {
+        let listener = Listener::bind(address, mode).await.with_context(|| format!("cannot listen on {address}"))?;
         Ok(Self { address: listener.address()?, listener, tls })
     }
 

@@ -76,3 +76,18 @@ fn half_a_tls_identity_is_refused() {
     assert!(read_file("tls-cert = \"a.pem\"", &[]).is_err());
     assert!(read(&["--tls-cert", "a.pem", "--tls-key", "b.pem"]).is_ok());
 }
+
+#[test]
+fn signing_keys_do_not_go_over_the_network_without_mutual_tls() {
+    let files = ["--edge-tls-cert=a.pem", "--edge-tls-key=b.pem", "--edge-client-ca=c.pem"];
+    let tcp = "--edge-listen=127.0.0.1:8335";
+    for given in [&files[..0], &files[..2], &files[1..], &[files[0], files[2]]] {
+        let error = read(&[&[tcp], given].concat()).unwrap_err();
+        assert!(error.contains("edge-client-ca") && !error.contains('\n'), "{error}");
+    }
+    let settings = read(&[&[tcp], &files[..]].concat()).unwrap();
+    assert_eq!(settings.edge.tls().unwrap().map(|file| file.to_str().unwrap()), ["a.pem", "b.pem", "c.pem"]);
+    assert!(read(&["--edge-listen=unix:/run/edge.sock"]).unwrap().edge.tls().is_none());
+    assert!(read(&["--edge-listen=unix:/run/edge.sock", files[2]]).is_err());
+    assert!(read(&[files[0]]).is_err());
+}

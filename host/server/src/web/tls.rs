@@ -1,15 +1,15 @@
 //! Whose word about a server's name is believed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::http;
 
 /// The certificate authorities of the system, read when they are needed first; or the operator's own alone.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub(crate) struct Authorities(OnceCell<Arc<ClientConfig>>);
 
 /// Reads the operator's authorities, if there are any.
 pub(crate) fn authorities(file: Option<&PathBuf>) -> Result<Authorities> {
-    let own = file.map(|file| from_file(file)).transpose()?;
+    let own = file.map(|file| config(http::authorities(file)?)).transpose()?;
     Ok(Authorities(OnceCell::new_with(own.map(Arc::new))))
 }
 
@@ -29,17 +29,6 @@ impl Authorities {
         });
         made.await.cloned()
     }
-}
-
-fn from_file(file: &Path) -> Result<ClientConfig> {
-    let named = || file.display().to_string();
-    let found = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut roots = RootCertStore::empty();
-    for certificate in found.with_context(named)? {
-        roots.add(certificate).with_context(named)?;
-    }
-    ensure!(!roots.is_empty(), "{}: no certificate in it", named());
-    config(roots)
 }
 
 fn from_system() -> Result<ClientConfig> {

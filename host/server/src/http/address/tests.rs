@@ -17,17 +17,17 @@ async fn a_socket_takes_the_place_of_a_dead_one_and_of_nothing_else() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("socket");
     let address = Address::Unix(path.clone());
-    let first = Listener::bind(&address).await.unwrap();
+    let first = Listener::bind(&address, 0o660).await.unwrap();
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o660);
-    assert_eq!(Listener::bind(&address).await.err().unwrap().kind(), ErrorKind::AddrInUse);
+    assert_eq!(Listener::bind(&address, 0o660).await.err().unwrap().kind(), ErrorKind::AddrInUse);
     drop(first);
     assert!(!path.exists());
 
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     assert!(path.exists(), "what a killed process leaves");
-    drop(Listener::bind(&address).await.unwrap());
+    drop(Listener::bind(&address, 0o660).await.unwrap());
 
     std::fs::write(&path, "a file").unwrap();
-    assert!(Listener::bind(&address).await.is_err());
+    assert!(Listener::bind(&address, 0o660).await.is_err());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "a file");
 }
