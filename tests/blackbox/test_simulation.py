@@ -180,3 +180,24 @@ def test_an_ec2_simulation_needs_its_resources(admin):
         admin.iam.simulate_custom_policy(
             PolicyInputList=[EVERYTHING], ActionNames=["ec2:RunInstances"], ResourceHandlingOption="EC2-VPC-EBS",
             ResourceArns=["arn:aws:ec2:us-east-1:000000000000:instance/*"])
+
+
+def test_context_keys_of_documents_and_of_a_principal(admin, person, group):
+    """The keys that policies ask for, each once, of what is given and of all that a principal has."""
+    asks = document(allow("s3:*", "arn:aws:s3:::${aws:username}/*", Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}))
+    again = document(deny("s3:*", Condition={"Bool": {"aws:SecureTransport": "false"}, "NotIpAddress": {"AWS:SourceIP": "10.0.0.0/8"}}))
+    keys = admin.iam.get_context_keys_for_custom_policy(PolicyInputList=[asks, again])["ContextKeyNames"]
+    assert sorted(map(str.lower, keys)) == ["aws:securetransport", "aws:sourceip", "aws:username"]
+    alice = person(asks)
+    admin.iam.put_group_policy(GroupName=group, PolicyName="p", PolicyDocument=again)
+    admin.iam.add_user_to_group(GroupName=group, UserName=alice.name)
+    shown = admin.iam.get_context_keys_for_principal_policy(PolicySourceArn=alice.arn)["ContextKeyNames"]
+    assert sorted(map(str.lower, shown)) == ["aws:securetransport", "aws:sourceip", "aws:username"]
+    more = document(allow("s3:*", Condition={"StringEquals": {"aws:PrincipalTag/team": "red"}}))
+    shown = admin.iam.get_context_keys_for_principal_policy(PolicySourceArn=alice.arn, PolicyInputList=[more])["ContextKeyNames"]
+    assert "aws:PrincipalTag/team" in shown and len(shown) == 4
+    assert admin.iam.get_context_keys_for_custom_policy(PolicyInputList=[READ_BUCKET])["ContextKeyNames"] == []
+    with refused("InvalidInput"):
+        admin.iam.get_context_keys_for_custom_policy(PolicyInputList=["{"])
+    with refused("NoSuchEntity"):
+        admin.iam.get_context_keys_for_principal_policy(PolicySourceArn="arn:aws:iam::000000000000:user/nobody-here")

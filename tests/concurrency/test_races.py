@@ -6,7 +6,7 @@ import pytest
 
 from support import material
 from support.identity import Identity
-from support.policies import READ_BUCKET
+from support.policies import EC2, READ_BUCKET
 
 ROUNDS = 25
 
@@ -182,3 +182,18 @@ def test_a_user_deleted_while_it_is_given_a_credential(crowd, admin, fresh, give
         if codes[0] == "OK" and given == "UploadSigningCertificate":
             made = admin.iam.list_signing_certificates(UserName=user)["Certificates"][0]
             admin.iam.delete_signing_certificate(UserName=user, CertificateId=made["CertificateId"])
+
+
+@pytest.mark.parametrize("kind", ["User", "Group", "Role", "Policy"])
+def test_sixty_four_who_create_at_once_all_succeed(admin, fresh, kind):
+    """What is counted is counted in shares, and who was overtaken runs again: no conflict reaches a client."""
+    start, size = fresh("many"), 64
+    crowd = Crowd(admin, size)
+
+    def create(name):
+        parameters = {f"{kind}Name": name}
+        parameters |= {"Role": {"AssumeRolePolicyDocument": EC2}, "Policy": {"PolicyDocument": READ_BUCKET}}.get(kind, {})
+        return f"Create{kind}", parameters
+
+    for round in range(5):
+        assert crowd.at_once(*[create(f"{start}-{round}-{n}") for n in range(size)]) == ["OK"] * size
