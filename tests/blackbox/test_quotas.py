@@ -117,7 +117,7 @@ def test_a_report_is_as_long_as_it_may_be(alone):
     assert put(alone, CredentialReportSize="2000").code == "OK"
     refusal = generated()
     assert (refusal.code, refusal.message) == ("LimitExceeded", "Cannot exceed quota for CredentialReportSize: 2000")
-    assert put(alone, CredentialReportSize="20971521").code == "InvalidInput"
-    assert put(alone, CredentialReportSize="20971520").code == "OK"
+    assert put(alone, CredentialReportSize="16777217").code == "InvalidInput"
+    assert put(alone, CredentialReportSize="16777216").code == "OK"
     assert generated().code == "OK"
     assert len(alone.iam.get_credential_report()["Content"].splitlines()) == 12

@@ -59,7 +59,7 @@ quotas! {
     /// Client ids of one OpenID Connect provider.
     CLIENT_IDS_PER_OIDC_PROVIDER "ClientIdsPerOpenIdConnectProvider" 100 up to 1_000;
     /// Bytes of a credential report, which is one answer: 10 MiB are some 30,000 users, and AWS lets nobody have more than 5,000.
-    CREDENTIAL_REPORT_SIZE "CredentialReportSize" 10_485_760 up to 20_971_520;
+    CREDENTIAL_REPORT_SIZE "CredentialReportSize" 10_485_760 up to 16_777_216;
     /// Groups of one account.
     GROUPS "GroupsPerAccount" 300 up to NONE;
     /// Groups that one user is in.

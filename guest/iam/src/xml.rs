@@ -37,9 +37,10 @@ impl Xml {
         self.0.push('>');
     }
 
-    /// Prepares for so many bytes more, and not for twice as many.
+    /// Prepares for so many bytes and a little that comes after them: a text that grows by itself would be there
+    /// twice while it does, and have room for twice as much.
     pub fn room_for(&mut self, bytes: usize) {
-        self.0.reserve_exact(bytes);
+        self.0.reserve_exact(bytes.saturating_add(4 << 10));
     }
 
     /// Text inside an element. A character that XML cannot carry becomes U+FFFD.

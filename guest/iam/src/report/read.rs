@@ -37,7 +37,6 @@ impl Write for Content {
 
     fn write(&self, xml: &mut Xml) {
         let bytes: usize = self.0.iter().map(Vec::len).sum();
-        // A text that grows by itself would be there twice as it does.
         xml.room_for(bytes.div_ceil(3).saturating_mul(4));
         // Three bytes make four letters, so what is left of a portion goes before the next.
         let mut left = Vec::new();
