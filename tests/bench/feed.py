@@ -90,7 +90,9 @@ def main():
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as place:
         socket = f"{place}/edge.sock"
-        with Server(Path(place) / "data", "--edge-listen", f"unix:{socket}", "--access-log", "off") as server:
+        server = Server(Path(place) / "data", "--edge-listen", f"unix:{socket}")
+        server.access_log = "off"
+        with server:
             measure(server, socket, chosen)
 
 

@@ -91,3 +91,12 @@ fn signing_keys_do_not_go_over_the_network_without_mutual_tls() {
     assert!(read(&["--edge-listen=unix:/run/edge.sock", files[2]]).is_err());
     assert!(read(&[files[0]]).is_err());
 }
+
+#[test]
+fn no_proxy_gets_keys_for_the_action_api() {
+    assert_eq!(read(&["--edge-service=s3,execute-api"]).unwrap().edge.edge_service, ["s3", "execute-api"]);
+    for service in ["iam", "s3,sts"] {
+        assert!(read(&[&format!("--edge-service={service}")]).is_err());
+        assert!(read_file(&format!("edge-service = \"{service}\""), &[]).is_err());
+    }
+}
