@@ -114,13 +114,11 @@ impl Flusher {
     }
 
     fn publish(&self, base: Base, group: &Group) {
-        let revision = base.revision;
+        // First, so that no view and no acknowledgement is ahead of what can be told.
+        self.0.feed.publish(base.revision, group.accounts());
         let mut state = self.0.lock();
         state.base = Arc::new(base);
         state.flushing = None;
-        drop(state);
-        // Before whoever committed is told, so that what is acknowledged is to be found here.
-        self.0.feed.publish(revision, group.accounts());
     }
 
     /// Forgets every commit that is not durable, and takes no more.

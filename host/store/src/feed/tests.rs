@@ -108,6 +108,26 @@ fn whoever_waits_is_woken_by_the_commit_and_by_nothing_before() {
     });
 }
 
+#[test]
+fn nothing_that_may_be_answered_is_ahead_of_what_can_be_told() {
+    on_each(|store| {
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..500 {
+                    write(store, &["1"]);
+                }
+                done.store(true, std::sync::atomic::Ordering::SeqCst);
+            });
+            while !done.load(std::sync::atomic::Ordering::SeqCst) {
+                let view = store.view();
+                view.durable().wait().unwrap();
+                assert!(store.durable() >= view.revision);
+            }
+        });
+    });
+}
+
 /// Writes nothing once it is broken.
 #[derive(Debug, Default)]
 struct Breakable {
