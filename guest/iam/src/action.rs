@@ -7,6 +7,7 @@ use crate::fault::{Code, Denial, Fault};
 use crate::form::Form;
 use crate::message;
 use crate::port::{Decider, Decision, Outcome};
+use crate::reply::{Reply, Wire};
 use crate::shape::read::{self, Structure};
 use crate::shape::write::Write;
 use crate::shape::{Member, Shape};
@@ -30,7 +31,7 @@ pub trait Action: Structure {
     /// Whether every proven caller may do it, whatever policies say.
     const FREE: bool = false;
     /// What it says when it has succeeded.
-    type Answer: Write;
+    type Answer: Reply;
 
     /// What the caller must be allowed to touch, with the condition keys this request adds.
     ///
@@ -182,6 +183,8 @@ pub struct Entry {
     pub parameters: &'static [Member],
     /// Its answer.
     pub answer: Shape,
+    /// What its answer, and a refusal of it, is written in.
+    pub wire: Wire,
     /// Serves it.
     pub serve: fn(&mut Walk<'_>) -> Result<String, Fault>,
 }
@@ -200,8 +203,15 @@ impl Entry {
             unsigned: false,
             parameters: A::MEMBERS,
             answer: A::Answer::SHAPE,
+            wire: A::Answer::WIRE,
             serve: serve::<A>,
         }
+    }
+
+    /// The row of an action that nobody signs, because what it is given proves itself.
+    #[must_use]
+    pub const fn unsigned<A: Action>() -> Self {
+        Self { unsigned: true, ..Self::of::<A>() }
     }
 
     /// Whether the action may answer this code.
@@ -254,7 +264,7 @@ fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
         (walk.trace.target, walk.trace.decision) = trace;
     }
     let answer = action.run(&walk.call, &mut walk.tx)?;
-    Ok(enveloped(A::NAME, A::SERVICE, &answer, walk.call.request_id))
+    answer.body(A::NAME, A::SERVICE, walk.call.request_id)
 }
 
 impl Walk<'_> {

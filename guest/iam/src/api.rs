@@ -3,16 +3,17 @@
 use keyward_gate::{Caller, Header, Moment, Request, Response};
 use keyward_model::time::Time;
 
-use crate::action::{Entry, Service, Trace, Walk};
+use crate::action::{Action as _, Entry, Service, Trace, Walk};
 use crate::call::Call;
-use crate::fault::{Code, Fault};
+use crate::fault::Fault;
 use crate::form::Form;
+use crate::people;
 use crate::port::{Decider, Decision, Outside, Store};
+use crate::reply::Wire;
 use crate::session;
 use crate::table;
 use crate::tx::Tx;
 use crate::vouch;
-use crate::xml::Xml;
 
 /// What a call comes to.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ pub struct Context<'a> {
 
 /// Serves a request of a proven caller.
 pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answer {
-    match Form::of(request).and_then(|form| Ok((named(&form)?, form))) {
+    match asked(request) {
         Ok((entry, form)) => walk(entry, &form, caller, context),
         Err(fault) => {
             let service = Service::of(&caller.service).unwrap_or(Service::Iam);
@@ -67,8 +68,12 @@ pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answe
 
 /// Serves a request that carries no credentials, if it names one of the actions that need none.
 pub fn handle_anonymous(request: &Request, context: Context<'_>) -> Answer {
-    match Form::of(request).and_then(|form| Ok((named(&form)?, form))) {
+    match asked(request) {
         Ok((entry, form)) if entry.unsigned => walk(entry, &form, &vouch::nobody(), context),
+        Err(fault) if request.path() == people::PLACE => {
+            let entry = table::find(people::Login::NAME);
+            answer(entry, Service::Iam, Err(fault), Trace::default(), context.moment)
+        }
         named => {
             let entry = named.ok().map(|(entry, _)| entry);
             let service = entry.map_or(Service::Iam, |entry| entry.service);
@@ -94,6 +99,12 @@ fn walk(entry: &'static Entry, form: &Form, caller: &Caller, context: Context<'_
     let mut answer = answer(Some(entry), entry.service, result, walk.trace, moment);
     answer.commit |= noted;
     answer
+}
+
+/// What a request asks for. Everything is at the path `/`, but for signing in.
+fn asked(request: &Request) -> Result<(&'static Entry, Form), Fault> {
+    let form = if request.path() == people::PLACE { people::form(request)? } else { Form::of(request)? };
+    Ok((named(&form)?, form))
 }
 
 /// The action that a form names. A form without a version means the action's own.
@@ -125,6 +136,7 @@ fn answer(
         parameters: trace.parameters,
     };
     let commit = result.is_ok();
+    let wire = entry.map_or(Wire::Xml, |entry| entry.wire);
     let (status, body) = match result {
         Ok(body) => (200, body),
         Err(fault) => {
@@ -132,29 +144,14 @@ fn answer(
             if let Fault::Trouble(what) | Fault::IdpUnreachable(what) = &fault {
                 event.parameters.push(("Trouble".to_owned(), what.clone()));
             }
-            (fault.code().status(), refused(&fault, service, &moment.request_id))
+            (fault.code().status(), wire.refusal(&fault, service, &moment.request_id))
         }
     };
-    let headers = vec![Header::new("x-amzn-requestid", &moment.request_id), Header::new("content-type", "text/xml")];
+    let mut headers = vec![Header::new("x-amzn-requestid", &moment.request_id)];
+    if !body.is_empty() {
+        headers.push(Header::new("content-type", wire.media_type()));
+    }
     Answer { response: Response { status, headers, body: body.into_bytes() }, commit, event }
-}
-
-fn refused(fault: &Fault, service: Service, request_id: &str) -> String {
-    let code: Code = fault.code();
-    let whose = if code.status() < 500 { "Sender" } else { "Receiver" };
-    Xml::document("ErrorResponse", service.namespace(), |xml| {
-        xml.element("Error", |xml| {
-            xml.leaf("Type", whose);
-            xml.leaf("Code", code.as_str());
-            xml.leaf("Message", &fault.to_string());
-            if let Fault::AccessDenied(denial) = fault
-                && let Some(encoded) = &denial.encoded
-            {
-                xml.leaf("EncodedMessage", encoded);
-            }
-        });
-        xml.leaf("RequestId", request_id);
-    })
 }
 
 #[cfg(test)]

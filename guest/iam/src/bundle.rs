@@ -12,7 +12,7 @@ use keyward_gate::sigv4::key::SigningKey;
 use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
 use keyward_model::id::UniqueId;
 use keyward_model::layout::{self, Relation};
-use keyward_model::row::{Group, InlinePolicy, KeyOwner, Kind, Noun, Role, ServiceAccount, Tag, User};
+use keyward_model::row::{Group, InlinePolicy, KeyOwner, Kind, Noun, Role, ServiceAccount, Sort, Tag, User};
 use keyward_model::time::Time;
 use serde_json::json;
 
@@ -22,7 +22,7 @@ use crate::policy::Managed;
 use crate::port::Store;
 use crate::session::role_arn as session_arn;
 use crate::tx::{Tx, read};
-use crate::{key, password, policy, service_account};
+use crate::{key, password, policy, service_account, tenancy};
 
 /// Resolves an access key for one signature scope. A long-term key has no session token, a temporary one has.
 ///
@@ -49,6 +49,9 @@ pub fn resolve(
         Ok(_) | Err(Fault::NoSuchEntity(_)) => return Ok(None),
         Err(fault) => return Err(fault),
     }
+    let Some(guardrails) = tenancy::ceiling(&tx, scope)? else {
+        return Ok(None);
+    };
     let Some(Holder { principal, policies, expires }) = holder(&tx, &owner)? else {
         return Ok(None);
     };
@@ -61,7 +64,7 @@ pub fn resolve(
         principal,
         session: None,
         expires,
-        policies,
+        policies: Policies { guardrails, ..policies },
     }))
 }
 
@@ -165,6 +168,9 @@ pub fn policies_of_user(tx: &Tx<'_>, user: &User) -> Result<Policies, Fault> {
     if password::policy(tx)?.is_some_and(|policy| policy.may_change) {
         identity.push(own_password(&user.arn(tx.account())));
     }
+    if user.person.sort == Sort::Admin {
+        identity.push(admin(tx.account()));
+    }
     granted(tx, user, &mut identity)?;
     for id in tx.links(Relation::Groups, &user.id) {
         identity.extend(policies_of_group(tx, &tx.linked(&UniqueId::known(id))?)?);
@@ -224,8 +230,8 @@ fn inline(owner: Kind) -> SourceKind {
     }
 }
 
-/// What every user may do without any policy: see itself and manage its own access keys. It is an Allow like any
-/// other, so an explicit Deny or a boundary still wins.
+/// What every user may do without any policy: see itself, manage its own access keys and its second factor. It is an
+/// Allow like any other, so an explicit Deny or a boundary still wins.
 fn self_service(arn: &str) -> Document {
     let text = json!({
         "Version": "2012-10-17",
@@ -237,6 +243,11 @@ fn self_service(arn: &str) -> Document {
                 "iam:DeleteAccessKey",
                 "iam:GetUser",
                 "iam:ListAccessKeys",
+                "iam:RSAvailableRegions",
+                "iam:RSDisableTFA",
+                "iam:RSEnableTFA",
+                "iam:RSGetUserInfo",
+                "iam:RSPrepareTFA",
                 "iam:UpdateAccessKey",
             ],
             "Resource": literal(arn),
@@ -250,11 +261,50 @@ fn own_password(arn: &str) -> Document {
     let text = json!({
         "Version": "2012-10-17",
         "Statement": [
-            { "Effect": "Allow", "Action": "iam:ChangePassword", "Resource": literal(arn) },
+            { "Effect": "Allow", "Action": ["iam:ChangePassword", "iam:RSGetToken"], "Resource": literal(arn) },
             { "Effect": "Allow", "Action": "iam:GetAccountPasswordPolicy", "Resource": "*" },
         ],
     });
     Document { label: "keyward/OwnPassword".to_owned(), kind: SourceKind::AwsManaged, text: text.to_string() }
+}
+
+/// What sessions may do of those who must set another password first.
+fn only_password() -> Document {
+    let statement = json!({ "Effect": "Allow", "Action": "iam:ChangePassword", "Resource": "*" });
+    let text = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    Document { label: "keyward/OnlyPassword".to_owned(), kind: SourceKind::AwsManaged, text: text.to_string() }
+}
+
+/// What an admin may do without any policy: manage users and policies. Root is kept out of it by who manages root.
+fn admin(account: &str) -> Document {
+    let all = |sort: &str| format!("arn:aws:iam::{account}:{sort}/*");
+    let text = json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "UsersAndPolicies",
+                "Effect": "Allow",
+                "Action": "iam:*",
+                "Resource": [all("user"), all("group"), all("policy"), all("mfa")],
+            },
+            {
+                "Sid": "Look",
+                "Effect": "Allow",
+                "Action": [
+                    "iam:GetAccountPasswordPolicy",
+                    "iam:GetAccountSummary",
+                    "iam:GetPolicy",
+                    "iam:GetPolicyVersion",
+                    "iam:ListGroups",
+                    "iam:ListPolicies",
+                    "iam:ListUsers",
+                    "iam:RSGetUserInfo",
+                ],
+                "Resource": "*",
+            },
+        ],
+    });
+    Document { label: "keyward/Admin".to_owned(), kind: SourceKind::AwsManaged, text: text.to_string() }
 }
 
 /// An ARN as a policy's resource that means itself, whatever its path spells: `$`, `*` and `?` stand for themselves.

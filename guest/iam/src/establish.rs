@@ -75,7 +75,7 @@ pub fn establish(
     session::prepare(&mut tx)?;
     let root = UniqueId::known(account);
     let now = tx.now;
-    let mut row = tx.row(layout::ACCOUNT)?.unwrap_or(Account { created: now, root_key: None });
+    let mut row = tx.row(layout::ACCOUNT)?.unwrap_or(Account { created: now, ..Account::default() });
     let former = row.root_key.replace(access_key.to_owned());
     if former.as_deref() == Some(access_key) && is_in_force(&tx, &root, access_key, secret)? {
         return Ok(());

@@ -62,6 +62,11 @@ impl Form {
         Ok(form)
     }
 
+    /// Parameters that came in another way than a form's.
+    pub fn given(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { pairs: pairs.into_iter().collect(), repeated: BTreeSet::new() }
+    }
+
     fn insert(&mut self, name: String, value: String) {
         match self.pairs.entry(name) {
             Entry::Vacant(place) => {

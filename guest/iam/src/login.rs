@@ -10,7 +10,6 @@ mod show;
 mod update;
 
 use data_encoding::HEXLOWER;
-use keyward_gate::PrincipalKind;
 use keyward_model::id::UniqueId;
 use keyward_model::layout;
 use keyward_model::name::UserName;
@@ -28,6 +27,7 @@ use crate::call::Call;
 use crate::fault::{Fault, Missing};
 use crate::guess;
 use crate::password;
+use crate::people;
 use crate::port::Passwords;
 use crate::tx::Tx;
 use crate::user::Whom;
@@ -54,6 +54,9 @@ impl Shown {
         Self { profile: ProfileView { user: user.name.clone(), created, reset_required } }
     }
 }
+
+/// Bytes of a salt.
+const SALT: usize = 16;
 
 /// The user that a request means: the one it names, or the caller. Root has no password here.
 fn whose(name: Option<UserName>, call: &Call<'_>, tx: &Tx<'_>) -> Result<User, Fault> {
@@ -82,14 +85,19 @@ pub fn verify(
     profile: &LoginProfile,
     password: &Password,
 ) -> Result<Option<()>, Fault> {
-    let right = guess::attempt(tx, &guess::PASSWORD, user, || {
-        let hash = profile.hash.expose().to_owned();
-        Ok(passwords.find(password.expose(), &[hash]).map(drop))
-    })?;
+    let right =
+        guess::attempt(tx, &guess::PASSWORD, user, || Ok(is_right(passwords, profile, password).then_some(())))?;
     if right.is_some() {
         guess::forget(tx, &guess::PASSWORD, user);
     }
     Ok(right)
+}
+
+/// Whether a password is a profile's. Who calls this counts the wrong ones.
+#[must_use]
+pub fn is_right(passwords: &dyn Passwords, profile: &LoginProfile, password: &Password) -> bool {
+    let hash = profile.hash.expose().to_owned();
+    passwords.find(password.expose(), &[hash]).is_some() && !profile.void
 }
 
 /// Hashes a right password again if hashes have become stronger since it was set.
@@ -110,9 +118,30 @@ pub fn renew(
     Ok(())
 }
 
+/// Gives somebody, by id and name, their first password.
+///
+/// # Errors
+/// `PasswordPolicyViolation`.
+pub fn give(
+    tx: &mut Tx<'_>,
+    passwords: &dyn Passwords,
+    (owner, name): (&UniqueId, &str),
+    password: &Password,
+    reset_required: bool,
+) -> Result<LoginProfile, Fault> {
+    is_fit(tx, name, password)?;
+    let salt: Vec<u8> = (0..SALT).map(|_| tx.entropy.byte()).collect();
+    let salt = HEXLOWER.encode(&salt);
+    let hash = hashed(passwords, &salt, password)?;
+    let profile = LoginProfile { created: tx.now, hash, salt, changed: tx.now, reset_required, void: false };
+    people::void_token(tx, owner);
+    tx.put(&layout::login_profile(owner), &profile)?;
+    Ok(profile)
+}
+
 /// Refuses a password that is not what the account demands.
-fn is_fit(tx: &Tx<'_>, user: &User, password: &Password) -> Result<(), Fault> {
-    let breach = password::breach(password::policy(tx)?.as_ref(), user.name.as_str(), password);
+fn is_fit(tx: &Tx<'_>, name: &str, password: &Password) -> Result<(), Fault> {
+    let breach = password::breach(password::policy(tx)?.as_ref(), name, password);
     breach.map_or(Ok(()), |words| Err(Fault::PasswordPolicy(words)))
 }
 
@@ -120,12 +149,12 @@ fn is_fit(tx: &Tx<'_>, user: &User, password: &Password) -> Result<(), Fault> {
 fn is_unused(
     tx: &Tx<'_>,
     passwords: &dyn Passwords,
-    user: &User,
+    owner: &UniqueId,
     profile: &LoginProfile,
     password: &Password,
 ) -> Result<(), Fault> {
     let Some(last) = password::policy(tx)?.and_then(|policy| policy.reuse) else { return Ok(()) };
-    let old: OldPasswords = tx.row(&layout::old_passwords(&user.id))?.unwrap_or_default();
+    let old: OldPasswords = tx.row(&layout::old_passwords(owner))?.unwrap_or_default();
     let known = std::iter::once(&profile.hash).chain(&old.hashes);
     let known = known.take(usize::try_from(last).unwrap_or(usize::MAX));
     let known: Vec<String> = known.map(|hash| hash.expose().to_owned()).collect();
@@ -133,6 +162,23 @@ fn is_unused(
         Some(_) => Err(Fault::PasswordPolicy(format!("Password should not be one of the last {last}"))),
         None => Ok(()),
     }
+}
+
+/// Sets somebody's password, by id and name, as they choose it themselves.
+///
+/// # Errors
+/// `PasswordPolicyViolation`.
+pub fn renewed(
+    tx: &mut Tx<'_>,
+    passwords: &dyn Passwords,
+    (owner, name): (&UniqueId, &str),
+    mut profile: LoginProfile,
+    password: &Password,
+) -> Result<(), Fault> {
+    is_fit(tx, name, password)?;
+    is_unused(tx, passwords, owner, &profile, password)?;
+    profile.reset_required = false;
+    replace(tx, passwords, owner, &mut profile, password)
 }
 
 /// Sets a user's password, and remembers the one before.
@@ -149,19 +195,16 @@ fn replace(
     old.hashes.insert(0, std::mem::replace(&mut profile.hash, new));
     old.hashes.truncate(OldPasswords::MOST);
     profile.changed = tx.now;
+    profile.void = false;
     tx.put(&place, &old)?;
     guess::forget(tx, &guess::PASSWORD, user);
+    people::void_token(tx, user);
     tx.put(&layout::login_profile(user), profile)
 }
 
 fn hashed(passwords: &dyn Passwords, salt: &str, password: &Password) -> Result<PasswordHash, Fault> {
     let salt = HEXLOWER.decode(salt.as_bytes()).map_err(|error| Fault::Trouble(format!("a salt: {error}")))?;
     Ok(PasswordHash::made(passwords.hash(password.expose(), &salt)))
-}
-
-/// Whether a caller is a user with its own credentials or a session of its own.
-fn is_user(call: &Call<'_>) -> bool {
-    call.caller.kind == PrincipalKind::User
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 //! again by one code, and no code is ever accepted twice: the half minute of the last one stands in the device's row,
 //! written in the commit that lets its bearer in.
 
+mod app;
 mod create;
 mod deactivate;
 mod delete;
 mod enable;
+mod factor;
 mod list;
 mod picture;
 mod show;
@@ -20,10 +22,12 @@ use keyward_model::name::SerialNumber;
 use keyward_model::row::{MfaDevice, Tag};
 use keyward_model::secret::Seed;
 
+pub use self::app::{DisableTfa, EnableTfa, PrepareTfa, take_off};
 pub use self::create::CreateVirtualMfaDevice;
 pub use self::deactivate::DeactivateMfaDevice;
 pub use self::delete::DeleteVirtualMfaDevice;
 pub use self::enable::{EnableMfaDevice, ResyncMfaDevice};
+pub use self::factor::{Factor, has_any, shown_by};
 pub use self::list::{ListMfaDevices, ListVirtualMfaDevices};
 pub use self::show::GetMfaDevice;
 use crate::call::{Call, Target};
@@ -157,6 +161,13 @@ impl Taggable for MfaDevice {
     fn tags_mut(&mut self) -> &mut Vec<Tag> {
         &mut self.tags
     }
+}
+
+/// The code of a secret, as people type it, in a house's moment.
+#[cfg(test)]
+pub(crate) fn code_of(secret: &str, millis: u64) -> String {
+    let seed = Seed::known(data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap_or_default());
+    totp::code(&seed, totp::step(keyward_model::time::Time::from_moment(millis)))
 }
 
 #[cfg(test)]

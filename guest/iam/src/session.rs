@@ -57,6 +57,12 @@ pub struct Grant {
     /// The identity provider that vouched for its user.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
+    /// The account that somebody came from into a role of another one.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub opened_by: Option<String>,
+    /// Whether somebody signed in with a password. It ends with the password.
+    #[serde(rename = "l", default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_password: bool,
 }
 
 /// What a session makes of who stands behind it.

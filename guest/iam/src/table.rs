@@ -33,14 +33,15 @@ use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, Put
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
 use crate::login::{ChangePassword, CreateLoginProfile, DeleteLoginProfile, GetLoginProfile, UpdateLoginProfile};
 use crate::mfa::{
-    CreateVirtualMfaDevice, DeactivateMfaDevice, DeleteVirtualMfaDevice, EnableMfaDevice, GetMfaDevice, ListMfaDevices,
-    ListVirtualMfaDevices, ResyncMfaDevice,
+    CreateVirtualMfaDevice, DeactivateMfaDevice, DeleteVirtualMfaDevice, DisableTfa, EnableMfaDevice, EnableTfa,
+    GetMfaDevice, ListMfaDevices, ListVirtualMfaDevices, PrepareTfa, ResyncMfaDevice,
 };
 use crate::oidc::{
     AddClientId, AssumeRoleWithWebIdentity, CreateOidcProvider, DeleteOidcProvider, GetOidcProvider, ListOidcProviders,
     RemoveClientId, UpdateThumbprints,
 };
 use crate::password::{DeleteAccountPasswordPolicy, GetAccountPasswordPolicy, UpdateAccountPasswordPolicy};
+use crate::people::{GetToken, GetUserInfo, Login, ResetPassword, SetUserInfo};
 use crate::policy::{CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies};
 use crate::profile::{
     AddRoleToInstanceProfile, CreateInstanceProfile, DeleteInstanceProfile, GetInstanceProfile, ListInstanceProfiles,
@@ -72,6 +73,10 @@ use crate::sts::{
     GetFederationToken, GetSessionToken, GetWebIdentityToken,
 };
 use crate::tag::{ListTags, TagEntity, UntagEntity};
+use crate::tenancy::{
+    AvailableRegions, CreateCustomer, CustomerDetails, DeleteCustomerGuardrail, GetCustomerGuardrail, ListCustomers,
+    ModifyCustomer, PutCustomerGuardrail, RegisterReseller, SetServiceAccess,
+};
 use crate::usage::GetAccessKeyLastUsed;
 use crate::user::{CreateUser, DeleteUser, GetUser, ListUsers, SetUserStatus, UpdateUser};
 use crate::version::{
@@ -225,6 +230,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListTags<User>>(),
     Entry::of::<ListUsers>(),
     Entry::of::<ListVirtualMfaDevices>(),
+    Entry::unsigned::<Login>(),
     Entry::of::<PutAccountProperties>(),
     Entry::of::<PutAccountQuotas>(),
     Entry::of::<PutPolicy<Group>>(),
@@ -232,6 +238,23 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<PutPolicy<Role>>(),
     Entry::of::<PutBoundary<User>>(),
     Entry::of::<PutPolicy<User>>(),
+    Entry::of::<AvailableRegions>(),
+    Entry::of::<CreateCustomer>(),
+    Entry::of::<CustomerDetails>(),
+    Entry::of::<DeleteCustomerGuardrail>(),
+    Entry::of::<DisableTfa>(),
+    Entry::of::<EnableTfa>(),
+    Entry::of::<GetCustomerGuardrail>(),
+    Entry::of::<GetToken>(),
+    Entry::of::<GetUserInfo>(),
+    Entry::of::<ListCustomers>(),
+    Entry::of::<ModifyCustomer>(),
+    Entry::of::<PrepareTfa>(),
+    Entry::of::<PutCustomerGuardrail>(),
+    Entry::of::<RegisterReseller>(),
+    Entry::unsigned::<ResetPassword>(),
+    Entry::of::<SetServiceAccess>(),
+    Entry::of::<SetUserInfo>(),
     Entry::of::<RejectDelegationRequest>(),
     Entry::of::<RemoveClientId>(),
     Entry::of::<RemoveRoleFromInstanceProfile>(),

@@ -189,8 +189,12 @@ impl House {
 
     /// Sends a form that nobody signed.
     pub(crate) fn send_unsigned(&mut self, form: &str) -> Answer {
-        let request = post(form);
-        self.served(|context| handle_anonymous(&request, context))
+        self.send_raw(&post(form))
+    }
+
+    /// Sends a request that nobody signed.
+    pub(crate) fn send_raw(&mut self, request: &Request) -> Answer {
+        self.served(|context| handle_anonymous(request, context))
     }
 
     pub(crate) fn send_request(&mut self, caller: &Caller, request: &Request) -> Answer {
@@ -303,6 +307,7 @@ impl House {
                 boundary: None,
                 tags: Vec::new(),
                 password_last_used: None,
+                person: Box::default(),
             };
             tx.save(&user).unwrap();
         }

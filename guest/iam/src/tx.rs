@@ -71,9 +71,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// Only trouble.
     pub fn look_up_in<N: Noun>(&self, account: &str, name: &str) -> Result<Option<N>, Fault> {
-        let key = layout::entity(N::KIND, name);
-        let value = self.store.get(Some(account), &key);
-        value.map(|value| read(&key, &value)).transpose()
+        self.row_in(account, &layout::entity(N::KIND, name))
     }
 
     /// The entity of this name, in any case.
@@ -138,6 +136,10 @@ impl<'a> Tx<'a> {
             let place = layout::by_path(N::KIND, noun.path().as_str(), noun.name());
             self.put(&place, &folded(noun.name()))?;
         }
+        if is_address(noun) {
+            let place = layout::address(noun.name(), self.account);
+            self.register(&place, noun.id())?;
+        }
         Ok(())
     }
 
@@ -172,6 +174,9 @@ impl<'a> Tx<'a> {
         self.delete(&layout::name_of(noun.id()));
         if noun.path().as_str() != "/" {
             self.delete(&layout::by_path(N::KIND, noun.path().as_str(), noun.name()));
+        }
+        if is_address(noun) {
+            self.unregister(&layout::address(noun.name(), self.account));
         }
     }
 
@@ -238,7 +243,15 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// Only trouble.
     pub fn row<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
-        let value = self.store.get(Some(self.account), key);
+        self.row_in(self.account, key)
+    }
+
+    /// One row of some account.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn row_in<T: DeserializeOwned>(&self, account: &str, key: &str) -> Result<Option<T>, Fault> {
+        let value = self.store.get(Some(account), key);
         value.map(|value| read(key, &value)).transpose()
     }
 
@@ -311,6 +324,11 @@ impl<'a> Tx<'a> {
         self.notes.change();
         self.store.delete(Some(self.account), key);
     }
+}
+
+/// Whether an entity is a user who may sign in with the name as an e-mail address.
+fn is_address<N: Noun>(noun: &N) -> bool {
+    N::KIND == Kind::User && noun.name().contains('@')
 }
 
 /// Reads a row's value.

@@ -15,6 +15,7 @@ use crate::action::{Entry, Service, Walk, enveloped};
 use crate::call::Target;
 use crate::fault::{Code, Fault};
 use crate::port::{Outcome, Outside};
+use crate::reply::Wire;
 use crate::session::{AssumedRoleUser, Issued, PolicyArns};
 use crate::shape::kinds::{List, Number};
 use crate::shape::read::{self, Structure};
@@ -107,6 +108,7 @@ impl Entry {
             unsigned: true,
             parameters: A::MEMBERS,
             answer: A::Answer::SHAPE,
+            wire: Wire::Xml,
             serve: serve::<A>,
         }
     }
@@ -153,6 +155,7 @@ fn serve<A: Vouched>(walk: &mut Walk<'_>) -> Result<String, Fault> {
         source_identity: source_identity.clone(),
         mfa: None,
         provider: Some(provider),
+        opened_by: None,
         size: wish.size,
     };
     let (issued, user) = assumption.open(&mut walk.tx)?;

@@ -6,6 +6,11 @@
 //! is indexed from both sides. Names, ids and paths hold no byte that separates parts here: a name has no
 //! `/`, and a path has no space.
 
+mod people;
+
+pub use self::people::{
+    CUSTOMERS, GUARDRAIL, address, addresses, customer, recovery_codes, reseller, reset_token, tfa, tfa_seed,
+};
 use crate::id::UniqueId;
 use crate::name::folded;
 use crate::row::Kind;

@@ -185,6 +185,12 @@ names! {
     pub struct JobId(Public, 36..=36, "");
     /// The word before a service's actions.
     pub struct ServiceNamespace(Public, 1..=64, r"[\w-]*");
+    /// The name of a reseller, unique in the installation, or of a customer, unique at its reseller.
+    pub struct CustomerName(Public, 1..=64, r"[A-Za-z0-9_.-]+");
+    /// A region, as signatures are scoped to it.
+    pub struct RegionName(Public, 1..=64, r"[A-Za-z0-9-]+");
+    /// A first or last name.
+    pub struct PersonName(Private, 0..=128, "");
     /// What an account may be called besides its number. Unique in the installation.
     pub struct AccountAlias(Public, 3..=63, r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$");
     /// A policy's friendly name; inline policies have the same kind of name.
@@ -261,6 +267,21 @@ names! {
 #[must_use]
 pub fn folded(name: &str) -> String {
     name.to_ascii_lowercase()
+}
+
+impl Default for PersonName {
+    /// None is known.
+    fn default() -> Self {
+        Self(String::new())
+    }
+}
+
+impl CustomerName {
+    /// The name in lower case, as all are kept.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        Self(folded(&self.0))
+    }
 }
 
 impl OptionalDocumentText {

@@ -1,6 +1,7 @@
 //! Rows: the nouns as the store keeps them, one JSON value each. A field that is absent has its default, so
 //! that older rows stay readable.
 
+mod account;
 mod credential;
 mod oidc;
 mod person;
@@ -14,9 +15,12 @@ mod service_account;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use self::account::{Account, Control, Customer, KeyOwner, Person, Sort, Standing};
 pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
 pub use self::oidc::OidcProvider;
-pub use self::person::{Bearer, Guesses, LoginProfile, MfaDevice, OldPasswords, PasswordPolicy};
+pub use self::person::{
+    Bearer, Guesses, LoginProfile, MfaDevice, OldPasswords, PasswordPolicy, PreparedSeed, RecoveryCodes, ResetToken,
+};
 pub use self::policy::{InlinePolicy, Policy, PolicyUse, PolicyVersion};
 pub use self::resource::Resource;
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, Role, Trust};
@@ -145,16 +149,6 @@ pub struct Tag {
     pub value: TagValue,
 }
 
-/// An account: a tenant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
-    /// When it was established.
-    pub created: Time,
-    /// The access key id that the installation gives its root, if it gives one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub root_key: Option<String>,
-}
-
 /// A user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
@@ -178,6 +172,9 @@ pub struct User {
     /// When a password was last used to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_last_used: Option<Time>,
+    /// Who it is.
+    #[serde(default, skip_serializing_if = "self::account::is_default")]
+    pub person: Box<Person>,
 }
 
 /// A group.
@@ -206,16 +203,6 @@ pub struct AccessKey {
     /// An inactive key proves nothing.
     #[serde(default, skip_serializing_if = "Status::is_active")]
     pub status: Status,
-}
-
-/// Whose an access key is: a row of the installation's registry, where key ids are unique over all accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyOwner {
-    /// The account.
-    pub account: String,
-    /// The unique id of its owner in that account: a user's or a service account's; the account's own number
-    /// for its root.
-    pub owner: UniqueId,
 }
 
 /// The ring of the keys that session tokens are sealed with: a row of the registry. The keys' bytes stand in

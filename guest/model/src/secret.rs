@@ -74,6 +74,10 @@ secrets! {
     pub struct Password(1..=128, r"[\u0009\u000A\u000D\u0020-\u00FF]+");
     /// What a device for second factors shows for half a minute.
     pub struct DeviceCode(6..=6, r"[\d]+");
+    /// What somebody shows instead of or beside a password: a device's code, or a recovery code.
+    pub struct OneTimeText(1..=64, "");
+    /// A token with which a password is set.
+    pub struct ResetText(1..=512, "");
 }
 
 /// What a device for second factors makes its codes of.

@@ -124,6 +124,9 @@ const IAM_PATHS: &[&str] = &[
     "access-report/",
 ];
 
+/// What it may begin with here, and not at AWS.
+const OWN_PATHS: &[&str] = &["customer/", "reseller/"];
+
 /// Reads a resource: `*`, or an ARN with wildcards, and variables behind its fifth colon. An ARN of less
 /// than six parts is completed with `*`, as AWS does.
 pub(crate) fn resource(text: &str, variables: bool) -> Result<Pattern, Complaint> {
@@ -161,7 +164,7 @@ fn iam_resource(text: &str, region: &str, path: &str) -> Result<(), Complaint> {
     if !region.is_empty() {
         return Err(Complaint::aws(format!("IAM resource {text} cannot contain region information.")));
     }
-    if path == "*" || IAM_PATHS.iter().any(|start| path.starts_with(start)) {
+    if path == "*" || IAM_PATHS.iter().chain(OWN_PATHS).any(|start| path.starts_with(start)) {
         return Ok(());
     }
     let paths = IAM_PATHS.join(", ");

@@ -54,8 +54,8 @@ impl Handler for ActionApi {
 impl ActionApi {
     async fn call(&self, request: Request, peer: Peer, moment: Moment) -> Result<Answered, Fault> {
         match (request.uri().path(), request.method()) {
-            ("/", &Method::GET | &Method::POST) => {}
-            ("/", _) => return Err(Fault::MethodNotAllowed),
+            ("/", &Method::GET | &Method::POST) | ("/login", &Method::POST) => {}
+            ("/" | "/login", _) => return Err(Fault::MethodNotAllowed),
             _ => return Err(Fault::NotFound),
         }
         let received = self.receiver.receive(request, peer).await?;

@@ -13,17 +13,18 @@ use keyward_gate::{Bundle, Moment, PrincipalKind, Scope};
 use keyward_model::arn::Arn;
 use keyward_model::id::UniqueId;
 use keyward_model::layout;
-use keyward_model::row::{Noun as _, OidcProvider, Role, Tag};
+use keyward_model::row::{LoginProfile, Noun as _, OidcProvider, Role, Tag};
 use keyward_model::time::Time;
 use serde_json::json;
 
-use super::{policies_of_role, principal};
+use super::{only_password, own_password, policies_of_role, principal};
 use crate::fault::{Fault, Missing};
+use crate::password::{self, Standing, standing};
 use crate::policy::Managed;
 use crate::port::Store;
-use crate::saml;
 use crate::session::{self, Grant, Kind, Session};
 use crate::tx::Tx;
+use crate::{saml, tenancy};
 
 /// Resolves a temporary access key with its token. When it is over is the gate's to see.
 pub(super) fn resolve(
@@ -44,13 +45,26 @@ pub(super) fn resolve(
     {
         return Ok(None);
     }
+    let Some(guardrails) = tenancy::ceiling(&tx, scope)? else {
+        return Ok(None);
+    };
+    if !tenancy::may_still(&tx, grant.opened_by.as_deref())? {
+        return Ok(None);
+    }
     let Some((principal, mut policies)) = behind(&tx, &grant)? else {
         return Ok(None);
     };
     if !vouches(&tx, grant.provider.as_deref(), issued)? {
         return Ok(None);
     }
+    policies.guardrails = guardrails;
+    let stands = if grant.by_password { signed_in(&tx, &grant.owner, issued)? } else { Standing::Good };
     policies.session = match passed(&tx, &grant) {
+        Ok(_) if stands == Standing::Expired => return Ok(None),
+        Ok(_) if stands == Standing::MustChange => {
+            policies.identity.push(own_password(&principal.arn));
+            Some(vec![only_password()])
+        }
         Ok(documents) => documents,
         Err(Fault::NoSuchEntity(_)) => return Ok(None),
         Err(fault) => return Err(fault),
@@ -73,6 +87,14 @@ pub(super) fn resolve(
         policies,
         account: grant.account,
     }))
+}
+
+/// What the password is good for now that a session was opened with; nothing, if it is another one since.
+fn signed_in(tx: &Tx<'_>, owner: &UniqueId, issued: Time) -> Result<Standing, Fault> {
+    let profile: Option<LoginProfile> = tx.row(&layout::login_profile(owner))?;
+    let profile = profile.filter(|profile| !profile.void && profile.changed <= issued);
+    let policy = password::policy(tx)?;
+    Ok(profile.map_or(Standing::Expired, |profile| standing(policy.as_ref(), &profile, tx.now)))
 }
 
 /// Who uses the session, and what who stands behind it may do; none if they are gone or disabled.

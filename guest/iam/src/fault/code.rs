@@ -51,6 +51,7 @@ codes! {
     InvalidAuthorizationMessageException 400
     InvalidCertificate          400
     InvalidClientTokenId        403
+    InvalidCredentials          401
     InvalidIdentityToken        400
     InvalidInput                400
     InvalidUserType             400
@@ -79,6 +80,7 @@ codes! {
     NoSuchEntity                404
     OpenIdIdpCommunicationError 400
     NotSupportedService         404
+    OTPRequired                 401
     OutboundWebIdentityFederationDisabledException 403
     PackedPolicyTooLarge        400
     PasswordPolicyViolation     400

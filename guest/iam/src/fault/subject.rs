@@ -54,6 +54,10 @@ pub enum Taken {
     LoginProfile(String),
     /// A device's path and name.
     Device,
+    /// A customer of the reseller.
+    Customer(String),
+    /// A reseller, or the account is one under another name.
+    Reseller(String),
     /// A device that somebody has.
     DeviceInUse,
 }
@@ -65,6 +69,12 @@ pub enum Missing {
     Alias(String),
     /// A question about last accesses.
     Job(String),
+    /// A customer of the reseller.
+    Customer(String),
+    /// The second factor of whoever asks, or the secret for one.
+    SecondFactor,
+    /// The ceiling on a customer.
+    Guardrail(String),
     /// An entity.
     Entity(Kind, String),
     /// Something that only AWS has.
@@ -171,6 +181,8 @@ impl fmt::Display for Taken {
             Self::AccessKey(id) => write!(f, "Access Key with id {id} already exists."),
             Self::SamlProvider(name) => write!(f, "SAMLProvider with name {name} already exists."),
             Self::LoginProfile(user) => write!(f, "Login Profile for user {user} already exists."),
+            Self::Customer(name) => write!(f, "Customer with name {name} already exists."),
+            Self::Reseller(name) => write!(f, "The account cannot be made a reseller called {name}: there is one."),
             Self::Device => f.write_str("MFADevice entity at the same path and name already exists."),
             Self::DeviceInUse => f.write_str("MFA Device is already in use."),
         }
@@ -187,6 +199,9 @@ impl fmt::Display for Missing {
             Self::Entity(kind, name) => {
                 write!(f, "The {} with name {name} cannot be found.", kind.word())
             }
+            Self::Customer(name) => write!(f, "The customer with name {name} cannot be found."),
+            Self::SecondFactor => f.write_str("There is no second factor, or no secret that was prepared for one."),
+            Self::Guardrail(name) => write!(f, "There is no guardrail on the customer with name {name}."),
             Self::Job(id) => write!(f, "The job with id {id} cannot be found."),
             Self::Alias(alias) => write!(f, "The account alias {alias} cannot be found."),
             Self::Elsewhere { what, name } => write!(f, "The {what} {name} cannot be found."),

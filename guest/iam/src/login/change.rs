@@ -1,11 +1,13 @@
 //! ChangePassword.
 
+use keyward_model::layout;
 use keyward_model::secret::Password;
 
-use super::{find, is_fit, is_unused, is_user, replace, verify, whose};
+use super::{find, renewed, verify};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
+use crate::people::Somebody;
 use crate::request;
 use crate::tx::Tx;
 use crate::user::Whom;
@@ -35,16 +37,15 @@ impl Action for ChangePassword {
     }
 
     fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        if !is_user(call) {
-            return Err(Fault::NoUser);
-        }
-        let user = whose(None, call, tx)?;
-        let mut profile = find(tx, &user)?;
-        verify(tx, call.outside.passwords, &user.id, &profile, &self.old)?
+        let passwords = call.outside.passwords;
+        let somebody = Somebody::caller(call, tx).map_err(|_| Fault::NoUser)?;
+        let profile = match &somebody.user {
+            Some(user) => find(tx, user)?,
+            // Only a customer's root has a password.
+            None => tx.row(&layout::login_profile(&somebody.id))?.ok_or(Fault::NoUser)?,
+        };
+        verify(tx, passwords, &somebody.id, &profile, &self.old)?
             .ok_or_else(|| Fault::Refused("The old password was incorrect.".to_owned()))?;
-        is_fit(tx, &user, &self.new)?;
-        is_unused(tx, call.outside.passwords, &user, &profile, &self.new)?;
-        profile.reset_required = false;
-        replace(tx, call.outside.passwords, &user.id, &mut profile, &self.new)
+        renewed(tx, passwords, (&somebody.id, &somebody.name), profile, &self.new)
     }
 }

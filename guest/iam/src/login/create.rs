@@ -1,12 +1,10 @@
 //! CreateLoginProfile.
 
-use data_encoding::HEXLOWER;
 use keyward_model::layout;
 use keyward_model::name::{Breach, UserName};
-use keyward_model::row::LoginProfile;
 use keyward_model::secret::Password;
 
-use super::{Shown, hashed, is_fit, whose};
+use super::{Shown, give, whose};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Taken};
@@ -23,9 +21,6 @@ request! {
         "PasswordResetRequired" reset_required: Option<bool>,
     }
 }
-
-/// Bytes of a salt.
-const SALT: usize = 16;
 
 impl Action for CreateLoginProfile {
     const NAME: &'static str = "CreateLoginProfile";
@@ -47,17 +42,8 @@ impl Action for CreateLoginProfile {
         if tx.has(&place) {
             return Err(Fault::EntityAlreadyExists(Taken::LoginProfile(user.name.to_string())));
         }
-        is_fit(tx, &user, &password)?;
-        let salt: Vec<u8> = (0..SALT).map(|_| tx.entropy.byte()).collect();
-        let salt = HEXLOWER.encode(&salt);
-        let profile = LoginProfile {
-            created: tx.now,
-            hash: hashed(call.outside.passwords, &salt, &password)?,
-            salt,
-            changed: tx.now,
-            reset_required: self.reset_required.unwrap_or_default(),
-        };
-        tx.put(&place, &profile)?;
+        let reset = self.reset_required.unwrap_or_default();
+        let profile = give(tx, call.outside.passwords, (&user.id, user.name.as_str()), &password, reset)?;
         Ok(Shown::new(&user, &profile))
     }
 }

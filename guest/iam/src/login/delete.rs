@@ -9,7 +9,7 @@ use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
 use crate::tx::Tx;
 use crate::user::Whom;
-use crate::{guess, request};
+use crate::{guess, people, request};
 
 request! {
     /// Takes a user's, or the caller's, password away. Access keys stay as they are.
@@ -34,6 +34,7 @@ impl Action for DeleteLoginProfile {
         tx.delete(&layout::login_profile(&user.id));
         tx.delete(&layout::old_passwords(&user.id));
         guess::forget(tx, &guess::PASSWORD, &user.id);
+        people::void_token(tx, &user.id);
         Ok(())
     }
 }

@@ -5,12 +5,12 @@ use keyward_model::name::UserName;
 use keyward_model::row::User;
 use keyward_model::secret::Password;
 
-use super::{find, is_fit, replace};
+use super::{find, give, is_fit, replace};
 use crate::action::{Action, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
-use crate::request;
 use crate::tx::Tx;
+use crate::{request, tenancy};
 
 request! {
     /// Gives a user another password, or says whether it must be changed before it is good for anything else.
@@ -34,14 +34,24 @@ impl Action for UpdateLoginProfile {
 
     fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let user = tx.find::<User>(self.user.as_str())?;
-        let mut profile = find(tx, &user)?;
-        profile.reset_required = self.reset_required.unwrap_or(profile.reset_required);
+        let passwords = call.outside.passwords;
+        let required = self.reset_required;
+        let mut profile = match (find(tx, &user), &self.password) {
+            (Ok(profile), _) => profile,
+            // Lyve Cloud has no other way to a first password.
+            (Err(Fault::NoSuchEntity(_)), Some(password)) if tenancy::is_customer(tx)? => {
+                let named = (&user.id, user.name.as_str());
+                return give(tx, passwords, named, password, required.unwrap_or_default()).map(drop);
+            }
+            (Err(fault), _) => return Err(fault),
+        };
+        profile.reset_required = required.unwrap_or(profile.reset_required);
         match self.password {
             // Earlier passwords may be set again: the rule against it binds who chooses for themselves, and here
             // it would tell somebody else what they were.
             Some(password) => {
-                is_fit(tx, &user, &password)?;
-                replace(tx, call.outside.passwords, &user.id, &mut profile, &password)
+                is_fit(tx, user.name.as_str(), &password)?;
+                replace(tx, passwords, &user.id, &mut profile, &password)
             }
             None => tx.put(&layout::login_profile(&user.id), &profile),
         }

@@ -76,7 +76,7 @@ impl Action for CreateVirtualMfaDevice {
         super::save(tx, &device)?;
         tx.put_bytes(&layout::mfa_seed(&place), seed.expose().to_vec());
         tx.count(counted::MFA_DEVICES, &share(&device), 1)?;
-        let png = picture::png(&device, tx.account(), &seed)?;
+        let png = picture::png(&format!("{}@{}", device.name, tx.account()), &seed)?;
         let device = DeviceView {
             serial: device.serial(tx.account()),
             seed: Some(Blob(picture::base32(&seed))),

@@ -2,7 +2,6 @@
 
 use data_encoding::BASE32_NOPAD;
 use keyward_gate::percent;
-use keyward_model::row::MfaDevice;
 use keyward_model::secret::Seed;
 use png::{BitDepth, ColorType, Encoder};
 use qrcode::{Color, EcLevel, QrCode};
@@ -24,16 +23,18 @@ pub(super) fn base32(seed: &Seed) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(BASE32_NOPAD.encode(seed.expose()).into_bytes())
 }
 
-/// The picture of a device's address.
-pub(super) fn png(device: &MfaDevice, account: &str, seed: &Seed) -> Result<Zeroizing<Vec<u8>>, Fault> {
-    let address = address(device, account, seed);
+/// The picture of a seed's address. The label says whose codes these are.
+pub(super) fn png(label: &str, seed: &Seed) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    let address = address(label, seed);
     drawn(&address).map_err(|error| Fault::Trouble(format!("a QR code: {error}")))
 }
 
-fn address(device: &MfaDevice, account: &str, seed: &Seed) -> Zeroizing<Vec<u8>> {
+fn address(label: &str, seed: &Seed) -> Zeroizing<Vec<u8>> {
     let mut address = Zeroizing::new(format!("otpauth://totp/{ISSUER}:").into_bytes());
-    percent::encode(device.name.as_str().as_bytes(), &mut address);
-    address.extend_from_slice(format!("@{account}?secret=").as_bytes());
+    // The part behind the `@` stands as it is: an encoded one would be shown encoded by some.
+    let (who, place) = label.split_at(label.rfind('@').unwrap_or(label.len()));
+    percent::encode(who.as_bytes(), &mut address);
+    address.extend_from_slice(format!("{place}?secret=").as_bytes());
     address.extend_from_slice(&base32(seed));
     address.extend_from_slice(format!("&issuer={ISSUER}").as_bytes());
     address

@@ -88,6 +88,8 @@ fn in_session(house: &mut House, caller: Caller, with_factor: bool) -> Caller {
         source_identity: None,
         mfa: with_factor.then_some(tx.now),
         provider: None,
+        opened_by: None,
+        by_password: false,
     };
     let issued = issue(&mut tx, grant, 3_600, 0).unwrap().credentials;
     Caller { access_key: issued.access_key, token: Some(keyward_gate::Token::proven(issued.token)), ..caller }

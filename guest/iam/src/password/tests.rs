@@ -75,6 +75,7 @@ fn a_password_grows_old() {
         salt: String::new(),
         changed: Time::default(),
         reset_required: false,
+        void: false,
     };
     let at = |policy: &PasswordPolicy, ms| standing(Some(policy), &profile, Time::default().plus_millis(ms));
     let soft = PasswordPolicy { days: Some(2), ..LAX };

@@ -4,7 +4,7 @@ use keyward_gate::{Caller, PrincipalKind};
 
 use crate::action::{Entry, Service};
 use crate::fault::Fault;
-use crate::session;
+use crate::session::{self, Grant};
 use crate::tx::Tx;
 
 /// What only a user or root may ask for.
@@ -27,9 +27,14 @@ pub fn may_call(tx: &Tx<'_>, caller: &Caller, entry: &Entry) -> Result<(), Fault
         Service::Sts if allowed.contains(&entry.name) => Ok(()),
         Service::Sts => Err(Fault::Refused(format!("Cannot call {} with session credentials", entry.name))),
         // A user proves more than its key before it may change who may do what.
-        Service::Iam if own && session::of_caller(tx, caller).is_some_and(|session| session.grant.mfa.is_some()) => {
+        Service::Iam if own && session::of_caller(tx, caller).is_some_and(|session| proves_more(&session.grant)) => {
             Ok(())
         }
         Service::Iam => Err(Fault::InvalidToken),
     }
+}
+
+/// Whether a session was opened with more than a key: a second factor, or a password.
+fn proves_more(grant: &Grant) -> bool {
+    grant.mfa.is_some() || grant.by_password
 }

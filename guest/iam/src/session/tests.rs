@@ -21,6 +21,8 @@ fn grant() -> Grant {
         source_identity: None,
         mfa: None,
         provider: None,
+        opened_by: None,
+        by_password: false,
     }
 }
 

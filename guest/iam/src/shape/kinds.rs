@@ -20,14 +20,15 @@ use keyward_model::name::sts::{
 };
 use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
-    CustomSuffix, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
-    InstanceProfileName, JobId, Marker, Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PolicyName, PolicyPath,
-    PolicyPathPrefix, Privacy, PrivateKeyId, PrivateKeyText, ProviderId, ResourceName, RoleDescription, RoleName, Rule,
-    SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber, ServiceAccountId, ServiceName,
-    ServiceNamespace, StsArn, TagKey, TagValue, Thumbprint, UserName, VersionId, WebIdentityText,
+    CustomSuffix, CustomerName, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
+    InstanceProfileName, JobId, Marker, Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PersonName, PolicyName,
+    PolicyPath, PolicyPathPrefix, Privacy, PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceName,
+    RoleDescription, RoleName, Rule, SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber,
+    ServiceAccountId, ServiceName, ServiceNamespace, StsArn, TagKey, TagValue, Thumbprint, UserName, VersionId,
+    WebIdentityText,
 };
 use keyward_model::row::{Status, Tag};
-use keyward_model::secret::{DeviceCode, Password, SecretKey};
+use keyward_model::secret::{DeviceCode, OneTimeText, Password, ResetText, SecretKey};
 use keyward_model::time::Time;
 use zeroize::Zeroizing;
 
@@ -64,7 +65,7 @@ names! {
 }
 
 names! {
-    AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ClientId ContextKeyName CustomSuffix
+    CustomerName PersonName RegionName AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ClientId ContextKeyName CustomSuffix
     DeletionTaskId Description DocumentText GroupName HandlingOption InstanceProfileName Marker OidcUrl
     OptionalDocumentText Path PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText
     ProviderId ResourceName RoleDescription RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName
@@ -141,6 +142,49 @@ impl<T: Read, const LEAST: usize, const MOST: usize> Read for List<T, LEAST, MOS
 
     fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
         if from.has::<Self>(name) { from.list(name, LEAST, MOST).map(Self) } else { from.absent(name) }
+    }
+}
+
+/// A list as Lyve Cloud's requests write it: `Name.1`, `Name.member.1`, or all of it as one value, in JSON or with
+/// commas between its words. An empty value is an empty list.
+#[derive(Debug)]
+pub struct Words<T>(pub Vec<T>);
+
+/// Most members of such a list.
+const MOST_WORDS: usize = 1_000;
+
+impl<T: Read + Name> Read for Words<T> {
+    const SHAPE: Shape = Shape::List { of: &<T as Read>::SHAPE, least: 0, most: MOST_WORDS };
+
+    fn is_in(form: &Form, name: &str) -> bool {
+        form.has(name) || form.below(&format!("{name}.")).next().is_some()
+    }
+
+    fn read(from: &mut Reader<'_>, name: &str) -> Option<Self> {
+        let is_whole = from.has::<Text>(name);
+        if from.has::<List<T>>(name) && !is_whole {
+            return from.list(name, 0, MOST_WORDS).map(Self);
+        }
+        if !is_whole {
+            return if from.has::<Self>(name) {
+                from.indexed(name, 0, MOST_WORDS).map(Self)
+            } else {
+                from.absent(name)
+            };
+        }
+        let value = from.value(name)?;
+        let words: Vec<String> = if value.starts_with('[') {
+            let read = serde_json::from_str(value);
+            read.or_else(|_| from.malformed("A list is neither JSON nor words between commas.").ok_or(())).ok()?
+        } else {
+            value.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        };
+        if words.len() > MOST_WORDS {
+            from.violated(name, Quote::Hidden, Breach::Long(MOST_WORDS));
+            return None;
+        }
+        let read: Vec<_> = words.into_iter().map(|word| from.word(name, word)).collect();
+        read.into_iter().collect::<Option<_>>().map(Self)
     }
 }
 
@@ -221,7 +265,7 @@ macro_rules! secrets {
 }
 
 secrets! {
-    DeviceCode Password
+    DeviceCode OneTimeText Password ResetText
 }
 
 /// Declares a choice between words.

@@ -101,13 +101,18 @@ impl<'f> Reader<'f> {
     /// Reads text under a name's rule.
     pub fn text<T: Name>(&mut self, name: &str) -> Option<T> {
         let value = self.value(name)?;
-        match T::new(value) {
+        self.word(name, value.to_owned())
+    }
+
+    /// Takes a part of a parameter's value under a name's rule.
+    pub fn word<T: Name>(&mut self, name: &str, value: String) -> Option<T> {
+        match T::new(value.clone()) {
             Ok(text) => Some(text),
             Err(breaches) => {
                 for breach in breaches {
                     let quote = match T::RULE.privacy {
                         Privacy::Secret => Quote::Hidden,
-                        _ => Quote::Value(value.to_owned()),
+                        _ => Quote::Value(value.clone()),
                     };
                     self.violated(name, quote, breach);
                 }
@@ -146,9 +151,17 @@ impl<'f> Reader<'f> {
 
     /// The same, where each is not called a member.
     pub fn numbered<T: Read>(&mut self, name: &str, each: &str, least: usize, most: usize) -> Option<Vec<T>> {
-        let prefix = format!("{name}.{each}.");
+        self.below(name, &format!("{name}.{each}."), least, most)
+    }
+
+    /// The same, where the number stands right behind the name.
+    pub fn indexed<T: Read>(&mut self, name: &str, least: usize, most: usize) -> Option<Vec<T>> {
+        self.below(name, &format!("{name}."), least, most)
+    }
+
+    fn below<T: Read>(&mut self, name: &str, prefix: &str, least: usize, most: usize) -> Option<Vec<T>> {
         let mut numbers = BTreeSet::new();
-        for rest in self.form.below(&prefix) {
+        for rest in self.form.below(prefix) {
             let number = rest.split('.').next().unwrap_or_default();
             match number.parse::<u32>() {
                 // One number has one spelling, and no list is as long as the largest.

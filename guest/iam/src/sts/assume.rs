@@ -7,6 +7,7 @@ use keyward_model::name::StsArn;
 use keyward_model::name::sts::RoleSessionName;
 use keyward_model::row::{Kind, Noun as _, Role, Tag};
 use keyward_model::time::Time;
+use serde_json::json;
 
 use super::TokenSize;
 use crate::call::Target;
@@ -14,6 +15,7 @@ use crate::fault::Fault;
 use crate::role::trust;
 use crate::session::{self, AssumedRoleUser, Grant, Issued, Passed, PolicyArns};
 use crate::tag::{self, Tags};
+use crate::tenancy::{self, WayIn};
 use crate::tx::Tx;
 
 /// Where a role is, as a request says: in any account.
@@ -63,16 +65,30 @@ impl<'r> Place<'r> {
     /// Only trouble.
     pub fn target(&self, tx: &Tx<'_>) -> Result<Target, Fault> {
         let asked = Kind::Role.arn(self.account, &self.path, self.name);
-        let Some(role) = self.role(tx)? else {
-            return Ok(Target { policy: Some(NOBODY.to_owned()), ..Target::new(asked) });
+        let shut = |asked| Ok(Target { policy: Some(NOBODY.to_owned()), ..Target::new(asked) });
+        let Some(role) = self.role(tx)? else { return shut(asked) };
+        let policy = match tenancy::way_in(tx, self.account)? {
+            WayIn::Trusted => trust::bound(&role.trust)?,
+            WayIn::Reseller => trust_in(tx.account()),
+            WayIn::Shut => return shut(asked),
         };
         let target = Target::new(role.arn(self.account)).tagged(&role.tags);
-        Ok(Target { asked, policy: Some(trust::bound(&role.trust)?), ..target })
+        Ok(Target { asked, policy: Some(policy), ..target })
     }
 }
 
 /// The trust policy of a role that is not there: it names an id that nobody has.
 const NOBODY: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"AROAAAAAAAAAAAAAAAAAA"},"Action":"sts:AssumeRole"}}"#;
+
+/// A trust policy that lets a whole account in, as far as it lets its people out.
+fn trust_in(account: &str) -> String {
+    let statement = json!({
+        "Effect": "Allow",
+        "Principal": { "AWS": format!("arn:aws:iam::{account}:root") },
+        "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+    });
+    json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
+}
 
 /// What a request wants of a role, once it is clear that it may be had.
 pub struct Assumption<'r> {
@@ -96,6 +112,8 @@ pub struct Assumption<'r> {
     pub mfa: Option<Time>,
     /// The identity provider that vouches.
     pub provider: Option<String>,
+    /// The account that who comes has come from, if it is another one.
+    pub opened_by: Option<String>,
     /// How long its token is at least.
     pub size: Option<TokenSize>,
 }
@@ -136,6 +154,8 @@ impl Assumption<'_> {
             source_identity: self.source_identity,
             mfa: self.mfa,
             provider: self.provider,
+            opened_by: self.opened_by,
+            by_password: false,
         };
         let issued = session::issue(tx, grant, seconds, least(self.size))?;
         Ok((issued, user))

@@ -99,6 +99,8 @@ impl Action for AssumeRole {
         let caller = session::of_caller(tx, call.caller);
         let source_identity = self.identity(caller.as_ref());
         let seconds = self.seconds.map(|Number(seconds)| seconds);
+        let other = (place.account != tx.account()).then(|| tx.account().to_owned());
+        let opened_by = other.or_else(|| caller.as_ref()?.grant.opened_by.clone());
         let mut inherited = BTreeMap::new();
         if let Some(Session { grant, .. }) = caller {
             let is_chained = grant.kind == Kind::Role;
@@ -127,6 +129,7 @@ impl Action for AssumeRole {
             source_identity: source_identity.clone(),
             mfa,
             provider: None,
+            opened_by,
             size: self.size,
         };
         let (issued, user) = assumption.open(tx)?;

@@ -78,6 +78,8 @@ impl Action for GetFederationToken {
             source_identity: None,
             mfa: None,
             provider: None,
+            opened_by: None,
+            by_password: false,
         };
         let issued = session::issue(tx, grant, duration(call, self.seconds), assume::least(self.size))?;
         let user = FederatedUser {

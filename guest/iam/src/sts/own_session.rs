@@ -86,6 +86,8 @@ impl Action for GetSessionToken {
             source_identity: None,
             mfa,
             provider: None,
+            opened_by: None,
+            by_password: false,
         };
         let issued = session::issue(tx, grant, duration(call, self.seconds), assume::least(self.size))?;
         Ok(SessionToken { credentials: issued.credentials, utilization: issued.utilization, size: issued.size })

@@ -9,7 +9,7 @@ use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
 use crate::tag::{self, Tags};
 use crate::tx::Tx;
-use crate::{answer, boundary, policy, request};
+use crate::{answer, boundary, people, policy, request};
 
 request! {
     /// Creates a user in the caller's account.
@@ -48,6 +48,7 @@ impl Action for CreateUser {
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Created, Fault> {
+        people::may_be_called(tx, &self.name)?;
         let tags = tag::given(self.tags.as_ref())?;
         let mut user = User {
             id: tx.new_id(Kind::User),
@@ -58,6 +59,7 @@ impl Action for CreateUser {
             boundary: None,
             tags,
             password_last_used: None,
+            person: Box::default(),
         };
         if let Some(arn) = &self.boundary {
             user.boundary = Some(policy::bind(tx, arn, &user.id)?);

@@ -6,8 +6,8 @@ use keyward_model::row::{Status, User};
 use crate::action::{Action, Beyond, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
-use crate::request;
 use crate::tx::Tx;
+use crate::{people, request};
 
 request! {
     /// Gives a user another name or path. Everything that is the user's comes along.
@@ -42,7 +42,10 @@ impl Action for UpdateUser {
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let old = tx.find::<User>(self.name.as_str())?;
         let mut new = old.clone();
-        new.name = self.new_name.unwrap_or(new.name);
+        if let Some(name) = self.new_name {
+            people::may_be_called(tx, &name)?;
+            new.name = name;
+        }
         new.path = self.new_path.unwrap_or(new.path);
         tx.rename(&old, &new)
     }
@@ -70,6 +73,9 @@ impl Action for SetUserStatus {
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let mut user = tx.find::<User>(self.name.as_str())?;
         user.status = self.status;
+        if !self.status.is_active() {
+            people::void_token(tx, &user.id);
+        }
         tx.save(&user)
     }
 }

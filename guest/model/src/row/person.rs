@@ -23,6 +23,9 @@ pub struct LoginProfile {
     /// Whether the password is only good for setting another.
     #[serde(default, skip_serializing_if = "is_false")]
     pub reset_required: bool,
+    /// Whether the password is good for nothing: somebody else has said that another is to be set.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub void: bool,
 }
 
 /// The passwords that a profile had before, the latest first.
@@ -105,6 +108,33 @@ impl MfaDevice {
     pub fn serial(&self, account: &str) -> String {
         format!("arn:aws:iam::{account}:mfa{}", self.place())
     }
+}
+
+/// What is kept of a token with which somebody sets a password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResetToken {
+    /// SHA-256 of the token, in hex.
+    pub hash: String,
+    /// What they were called when it was made.
+    pub name: String,
+    /// From then on it is worthless.
+    pub expires: Time,
+}
+
+/// What is kept of the codes that stand in for a lost device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodes {
+    /// What they are hashed with.
+    pub salt: String,
+    /// SHA-256 of those that were not used, in hex.
+    pub hashes: Vec<String>,
+}
+
+/// A seed that waits for somebody to prove that they have it. The seed itself stands in a row of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreparedSeed {
+    /// From then on it is worthless.
+    pub until: Time,
 }
 
 /// Wrong guesses at somebody's secret since the last right one.

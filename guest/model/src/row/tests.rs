@@ -16,6 +16,7 @@ fn a_plain_user_is_a_short_row_and_comes_back_equal() {
         boundary: None,
         tags: Vec::new(),
         password_last_used: None,
+        person: Box::default(),
     };
     let json = serde_json::to_string(&user).unwrap();
     assert_eq!(json, r#"{"name":"Alice","id":"AIDA2345","path":"/dev/","created":1000}"#);

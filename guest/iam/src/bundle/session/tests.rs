@@ -49,6 +49,8 @@ fn grant(account: &str, kind: Kind, owner: &str) -> Grant {
         source_identity: None,
         mfa: None,
         provider: None,
+        opened_by: None,
+        by_password: false,
     }
 }
 

@@ -1,15 +1,9 @@
 use std::io::Cursor;
 
 use keyward_model::entropy::Entropy;
-use keyward_model::name::{DeviceName, Name as _, Path};
 use rqrr::PreparedImage;
 
 use super::*;
-
-fn device(name: &str) -> MfaDevice {
-    let name = DeviceName::new(name).unwrap();
-    MfaDevice { name, path: Path::default(), bearer: None, last: 0, ahead: 0, tags: Vec::new() }
-}
 
 /// What a reader that knows nothing of how it was drawn sees.
 fn seen(picture: &[u8]) -> String {
@@ -36,8 +30,10 @@ fn a_reader_sees_the_devices_address() {
     for (name, shown) in
         [("alice", "alice"), ("a.b-c_d@e", "a.b-c_d%40e"), ("x+y=z,", "x%2By%3Dz%2C"), (long.as_str(), long.as_str())]
     {
-        let picture = png(&device(name), "123456789012", &seed).unwrap();
+        let picture = png(&format!("{name}@123456789012"), &seed).unwrap();
         assert_eq!(seen(&picture), format!("otpauth://totp/Keyward:{shown}@123456789012?secret={text}&issuer=Keyward"));
         assert!(picture.len() < 8_000, "{}", picture.len());
     }
+    let picture = png("root", &seed).unwrap();
+    assert_eq!(seen(&picture), format!("otpauth://totp/Keyward:root?secret={text}&issuer=Keyward"));
 }

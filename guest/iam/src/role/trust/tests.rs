@@ -162,6 +162,7 @@ fn another_accounts_people_are_bound_and_not_told_of() {
         boundary: None,
         tags: Vec::new(),
         password_last_used: None,
+        person: Box::default(),
     };
     elsewhere.add(&bob).unwrap();
     role(&mut house, &format!(r#"{{"AWS":"{arn}"}}"#));
