@@ -12,7 +12,8 @@ from support.rights import CHECKED, rights
 #: Actions that hand out rights by their nature, as AWS's documentation says of each.
 GRANTS = {
     "AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey", "CreateLoginProfile",
-    "CreatePolicyVersion", "CreateServiceAccount", "PutGroupPolicy", "PutRolePolicy", "PutUserPolicy", "SetDefaultPolicyVersion",
+    "CreatePolicyVersion", "CreateServiceAccount", "PutGroupPolicy", "PutRolePolicy", "PutUserPolicy", "RSGetToken", "RSSetUserInfo",
+    "SetDefaultPolicyVersion",
     "UpdateAssumeRolePolicy", "UpdateLoginProfile",
 }
 POOL = sorted(row.name for row in CHECKED if row.name not in GRANTS)

@@ -33,7 +33,10 @@ def tenants(tmp_path_factory):
     with Server(data) as first:
         first.stop()
     with Server(data, "--account-id", ATTACKER) as server:
-        yield Identity(server, "", Key(*first.root)), Identity(server, "", Key(*server.root))
+        roots = Identity(server, "", Key(*first.root)), Identity(server, "", Key(*server.root))
+        for root, name in zip(roots, ("lyve", "rival")):
+            assert root.call("RSRegisterReseller", ResellerName=name).code == "OK"
+        yield roots
 
 
 def all_of(someone, user):

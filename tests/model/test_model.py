@@ -9,7 +9,7 @@ import subprocess
 import botocore.session
 import pytest
 
-from support.actions import NOT_AWS, ROWS, VOUCHED
+from support.actions import NOT_AWS, PROVEN, ROWS, VOUCHED
 from support.server import BINARY
 
 #: Where ours is not AWS's: (action, path) → reason. A path ends in `+` for what AWS has not, `-` for what we have not,
@@ -32,7 +32,9 @@ DEVIATIONS = {
 #: AWS's access levels, from the first word of an action's name. The exceptions are rows of their own.
 LEVELS = {"Get": "Read", "Generate": "Read", "Simulate": "Read", "List": "List", "Tag": "Tagging", "Untag": "Tagging", "Put": "Permissions",
           "Attach": "Permissions", "Detach": "Permissions", "SetDefault": "Permissions"}
-LEVEL_OF = {"GetAccountSummary": "List", "PutAccountProperties": "Write", "PutAccountQuotas": "Write"} | {name: "Permissions" for name in (
+LEVEL_OF = {"GetAccountSummary": "List", "PutAccountProperties": "Write", "PutAccountQuotas": "Write",
+            "RSListCustomer": "List", "RSCustomerDetails": "Read", "RSAvailableRegions": "Read", "RSGetCustomerGuardrail": "Read",
+            "RSGetUserInfo": "Read", "RSSetUserInfo": "Permissions", "RSPutCustomerGuardrail": "Permissions", "RSDeleteCustomerGuardrail": "Permissions"} | {name: "Permissions" for name in (
     "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "DeleteUserPolicy", "DeleteGroupPolicy",
     "DeleteRolePolicy", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary", "UpdateAssumeRolePolicy",
 )}
@@ -113,7 +115,7 @@ def models():
 
 
 def test_the_table_has_exactly_the_actions_that_are_tested(table):
-    assert set(table) == {row.name for row in ROWS + VOUCHED}
+    assert set(table) == {row.name for row in ROWS + VOUCHED + PROVEN}
 
 
 def test_what_aws_does_not_know_says_so(table, models):
@@ -138,8 +140,8 @@ def test_access_levels(table, row):
 def test_secrets_are_never_logged(table):
     def secret(members):
         for member in members:
-            named = any(word in member["name"] for word in ("Secret", "Password", "Code")) and member["type"] == "string"
-            if named or member["name"] in ("PolicyDocument", "SAMLAssertion", "AddPrivateKey"):
+            named = any(word in member["name"] for word in ("Secret", "Password", "Code", "password")) and member["type"] == "string"
+            if named or member["name"] in ("PolicyDocument", "SAMLAssertion", "AddPrivateKey", "Token", "OTP", "otp"):
                 assert not member["logged"], member
             secret(member.get("members", []))
 

@@ -118,6 +118,18 @@ class Scene:
     def saml_provider(self):
         return {"SAMLProviderArn": self.iam.create_saml_provider(**self.saml_room())["SAMLProviderArn"]}
 
+    def customer(self, **more):
+        """A new customer of the account."""
+        name = self.fresh("customer")
+        assert self.call("RSCreateCustomer", CustomerName=name, **OWNER, **more).code == "OK"
+        return {"CustomerName": name}
+
+    def guarded(self):
+        """One with a ceiling."""
+        made = self.customer()
+        assert self.call("RSPutCustomerGuardrail", **made, PolicyDocument=EVERYTHING).code == "OK"
+        return made
+
     def alias(self):
         name = self.fresh("alias")
         self.iam.create_account_alias(AccountAlias=name)
@@ -229,6 +241,13 @@ class Scene:
         for key in keys[1:]:
             self.iam.delete_access_key(UserName=self.name, AccessKeyId=key["AccessKeyId"])
         return self.user
+
+
+#: The reseller that the account is, and what every customer has.
+RESELLER = {"ResellerName": "lyve"}
+OWNER = {"CustomerEmail": "owner@example.com", "Password": "Password22"}
+SPACE = {"Service": "space", "Enabled": "true"}
+RESET = {"Type": "pwd_reset"}
 
 
 @dataclass
@@ -519,20 +538,51 @@ ROWS += [
     *ELSEWHERE,
 ]
 
+#: Nobody's customer.
+NO_CUSTOMER = {"CustomerName": "no-such-customer"}
+#: What resellers do (seed 004, and Keyward's own): `take` makes the account one.
+ROWS += [
+    Row("RSRegisterReseller", lambda s: RESELLER, RESELLER),
+    Row("RSCreateCustomer", lambda s: {"CustomerName": s.fresh("made"), **OWNER}, {"CustomerName": TAKEN, **OWNER}),
+    Row("RSModifyCustomer", lambda s: s.customer(), NO_CUSTOMER),
+    Row("RSListCustomer", lambda s: {}, {}),
+    Row("RSCustomerDetails", lambda s: s.customer(), NO_CUSTOMER),
+    Row("RSAvailableRegions", lambda s: {"Customer": s.customer()["CustomerName"]}, {"Customer": "no-such-customer"}),
+    Row("RSSetCustomerServiceAccessLevel", lambda s: {**s.customer(RestrictServiceAccess="true"), **SPACE}, {**NO_CUSTOMER, **SPACE}),
+    Row("RSPutCustomerGuardrail", lambda s: {**s.customer(), "PolicyDocument": EVERYTHING}, {**NO_CUSTOMER, "PolicyDocument": EVERYTHING}),
+    Row("RSGetCustomerGuardrail", lambda s: s.guarded(), NO_CUSTOMER),
+    Row("RSDeleteCustomerGuardrail", lambda s: s.guarded(), NO_CUSTOMER),
+]
+
+#: What people do (seed 004). A secret for a second factor is made last: the two before answer that there is none.
+ROWS += [
+    Row("RSGetUserInfo", lambda s: {"UserList.1": s.name}, {"UserList.1": "no-such-user"}),
+    Row("RSSetUserInfo", lambda s: {"Name": s.name, "Firstname": "Ann"}, {"Name": "no-such-user"}),
+    Row("RSGetToken", lambda s: {**RESET, **s.user}, {**RESET, **NO_USER}),
+    Row("RSEnableTFA", lambda s: {"OTP": "000000"}, {"OTP": "000000"}, always="NoSuchEntity"),
+    Row("RSDisableTFA", lambda s: {}, {}, always="NoSuchEntity"),
+    Row("RSPrepareTFA", lambda s: {}, {}),
+]
+
 #: Actions that nobody signs, because an identity provider vouches for who comes: no table of callers has them.
 VOUCHED = [Row(name, lambda s: {}, {}, "sts") for name in ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")]
+#: The same, because what they are given proves itself.
+PROVEN = [Row(name, lambda s: {}, {}) for name in ("Login", "RSResetPassword")]
 
-#: SeaweedFS's own (seed 000), and Keyward's.
-NOT_AWS = {"GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"}
+#: SeaweedFS's own (seed 000), Lyve Cloud's (seed 004), and Keyward's.
+NOT_AWS = {"GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login"))}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
-SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys"}
+SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys", "RSGetUserInfo", "RSPrepareTFA",
+                "RSEnableTFA", "RSDisableTFA", "RSAvailableRegions"}
 FREE = {"GetCallerIdentity", "GetSessionToken"}
 
 
 def take(root):
     """Makes those that are called `TAKEN`, and gives the user of that name the key `TAKEN_KEY`."""
     iam = root.iam
+    assert root.call("RSRegisterReseller", **RESELLER).code == "OK"
+    assert root.call("RSCreateCustomer", CustomerName=TAKEN, **OWNER).code == "OK"
     iam.create_user(UserName=TAKEN)
     assert root.call("CreateAccessKey", UserName=TAKEN, **TAKEN_KEY, SecretAccessKey="kept-by-nobody").code == "OK"
     iam.create_group(GroupName=TAKEN)

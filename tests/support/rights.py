@@ -4,7 +4,7 @@ from support.actions import FREE, ROWS
 
 CHECKED = [row for row in ROWS if row.name not in FREE and row.always != "AccessDenied"]
 #: Codes of who was let through to something that is not there.
-PAST = {"OK", "NoSuchEntity", "EntityAlreadyExists", "ValidationError", "InvalidAuthorizationMessageException"} | {row.always for row in CHECKED}
+PAST = {"OK", "NoSuchEntity", "EntityAlreadyExists", "ValidationError", "InvalidAuthorizationMessageException", "InvalidAuthenticationCode"} | {row.always for row in CHECKED}
 
 #: Codes of who was not: the second is AWS's where a session may not call the service at all, and where a key is dead.
 SHUT = {"AccessDenied", "InvalidClientTokenId"}

@@ -1,6 +1,7 @@
 """HTTP/1.1 as bytes: what a client library would put right stays wrong here."""
 
 import http.client
+import json
 import re
 import socket
 import xml.etree.ElementTree as ElementTree
@@ -28,20 +29,31 @@ class Answer:
         return None
 
     @property
+    def json(self):
+        """What an answer in JSON says; nothing where it is something else, or empty."""
+        is_json = self.headers.get("content-type", "").startswith("application/json")
+        return json.loads(self.body) if is_json else None
+
+    @property
     def code(self):
         """The error code, or `OK`."""
-        return "OK" if self.status == 200 else self._find("Code") or f"HTTP {self.status}"
+        if self.status == 200:
+            return "OK"
+        error = self.json["Error"]["Code"] if self.json else self._find("Code")
+        return error or f"HTTP {self.status}"
 
     @property
     def message(self):
-        return self._find("Message")
+        return self.json["Error"]["Message"] if self.json else self._find("Message")
 
     @property
     def request_id(self):
-        return self._find("RequestId")
+        return self.json["RequestId"] if self.json else self._find("RequestId")
 
     def texts(self, name):
-        """The text of every element of this name."""
+        """The text of every element of this name; none where it is not XML."""
+        if not self.body.lstrip().startswith(b"<"):
+            return []
         return [e.text or "" for e in ElementTree.fromstring(self.body).iter() if e.tag.rpartition("}")[2] == name]
 
 
