@@ -11,6 +11,10 @@ from support.server import free_port
 from support.signing import Key
 
 
+# A machine with other things to do may take a while for what takes a millisecond.
+PATIENT = {"wait_milliseconds": 10_000}
+
+
 @pytest.fixture
 def proxy(tmp_path):
     """Makes proxies; they end with the test, and must be alive until then."""
@@ -18,6 +22,7 @@ def proxy(tmp_path):
         made = []
 
         def make(change=lambda bootstrap: None, workers=1, edge=True, **settings):
+            settings.setdefault("limits", PATIENT)
             store, admin = Store(), free_port()
             stack.callback(store.close)
             server = Edge(tmp_path / "edge.sock")

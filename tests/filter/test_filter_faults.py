@@ -143,7 +143,7 @@ def test_a_slow_server_is_not_waited_for_long(proxy, somebody):
 
 
 def test_a_request_waits_for_the_revision_it_names(proxy, somebody):
-    one = proxy()
+    one = proxy(limits={"wait_milliseconds": 1_500})
     one.edge.user(somebody, READS)
     one.soon(one.signed(somebody), 200)
     told = one.passes(one.signed(somebody).added("x-iam-minimum-revision", str(one.edge.revision)))
@@ -212,7 +212,7 @@ def test_a_module_that_fails_lets_nothing_through_and_starts_anew(proxy, somebod
     module.write_bytes(trapping(FILTER.read_bytes(), "proxy_on_request_body"))
 
     def change(bootstrap):
-        plugin = plugins(bootstrap)["keyward"]
+        plugin = plugins(bootstrap)["keyward.gate"]
         plugin["vm_config"] = plugin["vm_config"] | {"vm_id": "trapping", "code": {"local": {"filename": str(module)}}}
 
     one = proxy(change)

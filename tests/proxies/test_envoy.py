@@ -8,6 +8,7 @@ import pytest
 from botocore.config import Config
 
 from support import signing, wire
+from support import stage as stages
 from support.identity import Identity
 from support.policies import allow, deny
 from support.server import Server, free_port
@@ -45,7 +46,7 @@ def test_the_store_is_told_who_asks_and_never_by_the_client(stage):
 
 
 def test_what_is_not_proven_never_reaches_the_store(stage):
-    key = stage.user("victim", allow("s3:*"))
+    key = stage.user("proven", allow("s3:*"))
     other = stage.user("other", allow("s3:*"))
     right = stage.signed(key)
     assert stage.send(right)[1], "the positive control"
@@ -119,7 +120,7 @@ def test_a_key_that_is_disabled_is_refused_on_the_next_request(stage):
     stage.root.iam.update_access_key(UserName="leaver", AccessKeyId=key.id, Status="Inactive")
     assert stage.soon_refused(stage.signed(key)).code == "InvalidAccessKeyId"
     stage.root.iam.update_access_key(UserName="leaver", AccessKeyId=key.id, Status="Active")
-    assert stage.send(stage.signed(key))[1]
+    stage.soon_passed(stage.signed(key))
 
 
 def test_shadow_mode_tells_and_does_not_refuse(stage):
@@ -134,7 +135,7 @@ def test_shadow_mode_tells_and_does_not_refuse(stage):
     stage.refused(stage.signed(key, "/bucket/key"))
 
 
-@pytest.mark.parametrize("stage", ["grpc"], indirect=True)  # by HTTP Envoy takes none
+@pytest.mark.parametrize("stage", ["grpc", "filter"], indirect=True)  # by HTTP Envoy takes none
 def test_metadata_tell_what_was_decided(stage):
     key = stage.user("metered", allow("s3:GetObject", Sid="Meter"))
     stage.send(stage.signed(key, "/bucket/metered"))
@@ -156,6 +157,9 @@ def test_without_keyward_nothing_passes_and_with_it_again_everything_does(stage)
     stage.keyward.kill()
     try:
         for _ in range(3):
+            if stages.DOORS[stage.door].told:  # it decides by itself, for as long as its settings say
+                stage.passed(stage.signed(key))
+                continue
             answer, reached = stage.send(stage.signed(key))
             assert not reached and answer.status == 503, answer
     finally:

@@ -22,7 +22,7 @@ def plugins(bootstrap):
     return {one["name"]: one["typed_config"]["config"] for one in filters(bootstrap) if one["name"].startswith("keyward")}
 
 
-def say(bootstrap, part="keyward", **settings):
+def say(bootstrap, part="keyward.gate", **settings):
     """Changes settings of a part."""
     text = plugins(bootstrap)[part]["configuration"]
     text["value"] = json.dumps(json.loads(text["value"]) | settings)

@@ -15,6 +15,8 @@ from support.server import TARGET, free_port
 
 ENVOY = Path(sys.executable).with_name("envoy")
 CONFIGURATIONS = Path(__file__).resolve().parents[1] / "proxies"
+# What a route says to the filter so that refusals are only told there.
+WATCHED = {"filter_metadata": {"keyward": {"mode": "shadow"}}}
 FILTER = TARGET / "wasm32-unknown-unknown" / "guest" / "keyward_filter.wasm"
 
 START_SECONDS = 30.0
@@ -68,7 +70,7 @@ class Envoy:
         manager = bootstrap["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
         routes = manager["route_config"]["virtual_hosts"][0]["routes"]
         for prefix in shadow:
-            routes.insert(0, {"match": {"prefix": prefix}, "route": {"cluster": "store"}, "typed_per_filter_config": {
+            routes.insert(0, {"match": {"prefix": prefix}, "route": {"cluster": "store"}, "metadata": WATCHED, "typed_per_filter_config": {
                 "envoy.filters.http.ext_authz": {
                     "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
                     "check_settings": {"context_extensions": {"mode": "shadow"}, "disable_request_body_buffering": True}}}})

@@ -32,17 +32,20 @@ class Door:
 DOORS = {
     "grpc": Door("envoy-grpc.yaml", ("--authz-listen", "unix:{socket}")),
     "http": Door("envoy-http.yaml", ("--authz-listen", "unix:{socket}", "--authz-protocol", "head")),
+    "filter": Door("../filter/envoy-filter.yaml", ("--edge-listen", "unix:{socket}"), told=True),
 }
 
 
 @contextlib.contextmanager
-def opened(name, place, *flags):
+def opened(name, place, *flags, **how):
     """A stage with everything running, for as long as one is in it."""
     door, socket, store = DOORS[name], place / "keyward.sock", Store()
     keyward = Server(place / "data", *(flag.format(socket=socket) for flag in door.flags), *flags)
     try:
-        with keyward, Envoy(door.configuration, place, socket, store.port, shadow=["/shadow/"]) as envoy:
-            yield Stage(name, keyward, envoy, store)
+        with keyward, Envoy(door.configuration, place, socket, store.port, shadow=["/shadow/"], **how) as envoy:
+            stage = Stage(name, keyward, envoy, store)
+            stage.begin()
+            yield stage
     finally:
         store.close()
 
@@ -53,6 +56,13 @@ class Stage:
     def __init__(self, door, keyward, envoy, store):
         self.door, self.keyward, self.envoy, self.store = door, keyward, envoy, store
         self.root = Identity(keyward, "", Key(*keyward.root))
+
+    def begin(self):
+        """Waits for the door's first word from the server."""
+        deadline = time.monotonic() + KNOWN_SECONDS
+        while self.send(signing.Request("GET", "/bucket/key", [("Host", self.envoy.host)]))[0].status == 503:
+            assert time.monotonic() < deadline, "the door does not hear the server"
+            time.sleep(0.05)
 
     def user(self, name, *statements, boundary=None, **more):
         """A new user with a key, and with one policy that has these statements."""
@@ -84,6 +94,13 @@ class Stage:
         answer, reached = self.send(request)
         assert reached and answer.status == 200, (request, answer)
         return answer
+
+    def soon_passed(self, request):
+        """Sends what did not pass before and must reach the store, once the door knows."""
+        deadline = time.monotonic() + (KNOWN_SECONDS if DOORS[self.door].told else 0)
+        while not self.send(request)[1]:
+            assert time.monotonic() < deadline, "the door does not learn it"
+        return self.passed(request)
 
     def soon_refused(self, request):
         """Sends what passed before and must not reach the store any more, once the door knows."""

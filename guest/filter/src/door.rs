@@ -103,7 +103,7 @@ pub struct Door {
     feed: Feed,
     fetches: Fetches,
     waiting: BTreeMap<u32, Waiting>,
-    /// Streams that wait no longer, whatever they are asked about.
+    /// Streams that wait no longer: what they waited for is not for this proxy.
     given_up: BTreeSet<u32>,
 }
 
@@ -127,14 +127,24 @@ impl Door {
     }
 
     /// Whether this may pass. A request that waits is asked about again when [`Door::answered`] or [`Door::tick`]
-    /// name its stream.
-    pub fn ask(&mut self, stream: u32, arrival: &Arrival, moment: &Moment) -> Step {
+    /// name its stream. `shadow` says whether the request's route is only watched; it is asked before a refusal.
+    pub fn ask(&mut self, stream: u32, arrival: &Arrival, moment: &Moment, shadow: impl Fn() -> bool) -> Step {
+        match self.answer(stream, arrival, moment) {
+            Step::Refuse { mut facts, outcome, .. } if self.settings.mode == Mode::Shadow || shadow() => {
+                facts.push(("shadow_engine_result", "denied".to_owned()));
+                Step::Pass { headers: Vec::new(), facts, outcome }
+            }
+            step => step,
+        }
+    }
+
+    fn answer(&mut self, stream: u32, arrival: &Arrival, moment: &Moment) -> Step {
         self.edge.at(moment.now);
         let since = self.waiting.remove(&stream).map_or(moment.now, |waiting| waiting.since);
         if arrival.minimum == Some(None) {
             let refused = said(&Fault::MinimumRevision, &arrival.request, moment);
             let outcome = Outcome::Decided(refused.code);
-            return self.refuse(refused, moment, outcome);
+            return refuse(refused, moment, outcome);
         }
         let trouble = match self.decide(arrival, moment) {
             Ok(Verdict::Pass(passage)) => {
@@ -145,17 +155,22 @@ impl Door {
             }
             Ok(Verdict::Refuse(refused)) => {
                 let outcome = Outcome::Decided(refused.code);
-                return self.refuse(refused, moment, outcome);
+                return refuse(refused, moment, outcome);
             }
             Ok(Verdict::Pending) => "pending",
             Err(Undecided::Trouble(why)) => why,
+            Err(Undecided::Wait(_)) if self.given_up.remove(&stream) => {
+                let refused = said(&Fault::NoRoute, &arrival.request, moment);
+                let outcome = Outcome::Decided(refused.code);
+                return refuse(refused, moment, outcome);
+            }
             Err(Undecided::Wait(what)) => match self.wait(stream, since, what, moment.now) {
                 Ok(()) => return Step::Wait,
                 Err(why) => why,
             },
         };
         let refused = said(&Fault::Unavailable, &arrival.request, moment);
-        self.refuse(refused, moment, Outcome::Trouble(trouble))
+        refuse(refused, moment, Outcome::Trouble(trouble))
     }
 
     fn decide(&mut self, arrival: &Arrival, moment: &Moment) -> Result<Verdict, Undecided> {
@@ -189,9 +204,6 @@ impl Door {
     }
 
     fn wait(&mut self, stream: u32, since: u64, what: Wait, now: u64) -> Result<(), &'static str> {
-        if self.given_up.remove(&stream) {
-            return Err("refused");
-        }
         if now.saturating_sub(since) >= self.settings.limits.wait_milliseconds {
             return Err(match what {
                 Wait::Contact => "contact",
@@ -207,20 +219,6 @@ impl Door {
         }
         self.waiting.insert(stream, Waiting { since, what });
         Ok(())
-    }
-
-    /// In shadow mode nothing is refused, and it is only told what would have been.
-    fn refuse(&self, refused: Refused, moment: &Moment, outcome: Outcome) -> Step {
-        let said = [("code", refused.code.to_owned()), ("access_key_id", refused.access_key.clone())];
-        let mut facts: Said = said.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        facts.push(("request_id", moment.request_id.clone()));
-        match self.settings.mode {
-            Mode::Enforce => Step::Refuse { refused, facts, outcome },
-            Mode::Shadow => {
-                facts.push(("shadow_engine_result", "denied".to_owned()));
-                Step::Pass { headers: Vec::new(), facts, outcome }
-            }
-        }
     }
 
     /// A stream has ended.
@@ -309,9 +307,8 @@ impl Door {
         match status {
             200 => self.edge.learn(want, read()?, Some(body)),
             404 => self.edge.learn(want, read()?, None),
-            // Too slow and too many may be better the next time.
-            408 | 429 => Err(Unusable::Bad),
-            400..500 => Err(Unusable::Final),
+            // Not for such a service, region or day. Anything else that is wrong may be somebody's on the way.
+            400 => Err(Unusable::Final),
             _ => Err(Unusable::Bad),
         }
     }
@@ -380,6 +377,13 @@ impl Waiting {
             Wait::Contact | Wait::Revision(_) => None,
         }
     }
+}
+
+fn refuse(refused: Refused, moment: &Moment, outcome: Outcome) -> Step {
+    let said = [("code", refused.code.to_owned()), ("access_key_id", refused.access_key.clone())];
+    let mut facts: Said = said.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    facts.push(("request_id", moment.request_id.clone()));
+    Step::Refuse { refused, facts, outcome }
 }
 
 fn said(fault: &Fault, request: &Request, moment: &Moment) -> Refused {

@@ -99,7 +99,7 @@ impl Stage {
 
     fn ask_at_once(&mut self, stream: u32, arrival: &Arrival) -> Step {
         let moment = Moment { now: self.now, request_id: "id".into() };
-        self.door.ask(stream, arrival, &moment)
+        self.door.ask(stream, arrival, &moment, || arrival.request.path().starts_with("/watched"))
     }
 
     /// Makes the feed's call, and has it answered.
@@ -309,7 +309,7 @@ fn what_the_server_will_not_say_is_not_waited_for() {
     let call = stage.fetch(1).unwrap();
     let reply = Reply { status: 400, revision: None, body: Vec::new() };
     assert_eq!(stage.door.answered(call, Some(reply), stage.now).streams, [1]);
-    assert!(is_unavailable(stage.ask(1, &signed("/b/k", &[]))));
+    assert_eq!(refusal(stage.ask(1, &signed("/b/k", &[]))), (403, "AccessDenied".into()));
     assert_eq!(stage.fetch(1), None);
     assert!(matches!(stage.ask(1, &signed("/b/k", &[])), Step::Wait), "the next request asks again");
 }
@@ -353,6 +353,16 @@ fn in_shadow_mode_it_is_only_told() {
     assert!(headers.is_empty());
     assert!(facts.contains(&("code", "AccessDenied".into())), "{facts:?}");
     assert!(facts.contains(&("shadow_engine_result", "denied".into())), "{facts:?}");
+}
+
+#[test]
+fn a_route_may_only_be_watched() {
+    let mut stage = Stage::plain();
+    assert!(matches!(stage.ask_at_once(1, &signed("/watched/k", &[])), Step::Wait));
+    stage.now += 1_000;
+    let Step::Pass { headers, outcome, .. } = stage.ask_at_once(1, &signed("/watched/k", &[])) else { panic!() };
+    assert!(headers.is_empty());
+    assert_eq!(outcome, Outcome::Trouble("fetch"));
 }
 
 #[test]

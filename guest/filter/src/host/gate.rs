@@ -86,7 +86,7 @@ impl Core {
             return Action::Pause;
         };
         let moment = Moment { now: now(), request_id: self.request_id() };
-        match self.door.ask(stream, &arrival, &moment) {
+        match self.door.ask(stream, &arrival, &moment, request::is_watched) {
             Step::Pass { headers, facts, outcome } => {
                 self.metrics.count(outcome);
                 request::tell_store(&arrival.forged, &headers);

@@ -22,6 +22,11 @@ pub(super) fn read(whole: bool) -> Option<Arrival> {
     Arrival::read(headers, &String::from_utf8_lossy(&source), body)
 }
 
+/// Whether the route of the stream at hand says that refusals are only told there.
+pub(super) fn is_watched() -> bool {
+    property(&["xds", "route_metadata", "filter_metadata", "keyward", "mode"]).is_some_and(|mode| mode == b"shadow")
+}
+
 fn property(path: &[&str]) -> Option<Vec<u8>> {
     hostcalls::get_property(path.to_vec()).ok().flatten()
 }

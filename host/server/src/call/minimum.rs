@@ -74,11 +74,11 @@ impl Waiting {
 }
 
 impl Unmet {
-    /// The refusal, as clients of stores read one.
+    /// The refusal, as clients of stores read one, in the words that gates in proxies have for it.
     pub(super) fn refused(self, method: &str, request_id: &str) -> Refused {
         let (status, code, message) = match self {
-            Self::Unreadable => (400, "InvalidArgument", "The least revision is not one number."),
-            Self::Behind => (503, "ServiceUnavailable", "The revision asked for is not here yet. Please try again."),
+            Self::Unreadable => (400, "InvalidArgument", "x-iam-minimum-revision must be one number"),
+            Self::Behind => (503, "ServiceUnavailable", "Service is unable to handle request. Please try again."),
         };
         let body = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
