@@ -5,7 +5,7 @@ import base64
 import boto3
 import pytest
 
-from support.actions import ROWS, Scene
+from support.actions import RESELLER, ROWS, Scene
 from support.faults import denied
 from support.identity import Identity
 from support.pages import Lists, paged
