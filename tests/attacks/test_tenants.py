@@ -34,7 +34,7 @@ def tenants(tmp_path_factory):
         first.stop()
     with Server(data, "--account-id", ATTACKER) as server:
         roots = Identity(server, "", Key(*first.root)), Identity(server, "", Key(*server.root))
-        for root, name in zip(roots, ("lyve", "rival")):
+        for root, name in zip(roots, (RESELLER["ResellerName"], "rival")):
             assert root.call("RSRegisterReseller", ResellerName=name).code == "OK"
         yield roots
 
