@@ -47,7 +47,7 @@ impl Root {
         let json = hostcalls::get_buffer(BufferType::PluginConfiguration, 0, usize::MAX).ok().flatten();
         let settings = Settings::read(&json.unwrap_or_default())?;
         self.part = match settings.part {
-            Part::Gate => Configured::Gate(gate::open(settings, self.id)?),
+            Part::Gate => Configured::Gate(gate::open(settings)?),
             Part::Bodies => Configured::Bodies(bodies::open(&settings)?),
         };
         if matches!(self.part, Configured::Gate(_)) {

@@ -35,19 +35,12 @@ pub(super) struct Core {
 }
 
 /// Takes its settings.
-pub(super) fn open(settings: Settings, root: u32) -> Result<Shared, String> {
+pub(super) fn open(settings: Settings) -> Result<Shared, String> {
     let worker = calls::worker(&settings.proxy);
     let server = Server { cluster: settings.cluster.clone(), authority: settings.authority.clone() };
     let door = Door::new(settings, worker)?;
-    let core = Core {
-        door,
-        server,
-        metrics: Metrics::default(),
-        paused: BTreeMap::new(),
-        worker: worker.wrapping_mul(31).wrapping_add(root),
-        requests: 0,
-        lost: false,
-    };
+    let core =
+        Core { door, server, metrics: Metrics::default(), paused: BTreeMap::new(), worker, requests: 0, lost: false };
     Ok(Rc::new(RefCell::new(core)))
 }
 
