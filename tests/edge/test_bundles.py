@@ -193,6 +193,15 @@ def test_what_was_answered_is_counted_and_written_down(proxy, owner, user):
     assert lines[0]["scope"] == "/".join(scope().values())
 
 
-def test_resources_are_unknown_where_nobody_put_a_policy(proxy):
-    answer = proxy.client.post("/edge/v1/resource", json={"resource": "arn:aws:s3:::nobodys"})
-    assert answer.status_code == 404
+def resource(proxy, arn):
+    return proxy.client.post("/edge/v1/resource", json={"resource": arn})
+
+
+def test_a_resource_that_nobody_put_a_policy_on_is_unknown_at_a_revision(proxy):
+    before = proxy.now()
+    for arn in ("arn:aws:s3:::nobodys", "", "no arn", "arn:aws:s3:::" + "x" * 5000):
+        answer = resource(proxy, arn)
+        assert (answer.status_code, answer.text) == (404, "{}"), arn
+        assert revision(answer) >= before
+    for body in (b"{}", b"null", b'{"resource":1}', b'{"resource":"a","more":1}'):
+        assert proxy.client.post("/edge/v1/resource", content=body).status_code == 400
