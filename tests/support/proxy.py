@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -88,7 +89,8 @@ class Envoy:
         with open(self.output, "wb") as output:
             self.process = subprocess.Popen(
                 [str(ENVOY), "-c", str(self.bootstrap), "--concurrency", str(self.workers), "--use-dynamic-base-id", "--log-level", "warning"],
-                stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+                stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                env=os.environ | {"ENVOY_DYNAMIC_MODULES_SEARCH_PATH": str(TARGET / "release")})
         deadline = time.monotonic() + START_SECONDS
         while not self._accepts():
             if self.process.poll() is not None or time.monotonic() > deadline:

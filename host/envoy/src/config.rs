@@ -162,7 +162,7 @@ impl Config {
 
     fn fetch(&self, main: Main<'_>) {
         loop {
-            let Some(need) = self.wants().next(self.settings.limits.calls) else { return };
+            let Some(need) = self.wants().next(self.settings.limits.fetches) else { return };
             match edge::ask(main, &self.settings, &need) {
                 Some(call) => self.wants().called(call, need),
                 None => wake(self.wants().over(&need), Event::Failed),

@@ -45,7 +45,7 @@ impl Feed {
             return;
         }
         // The first word is wanted at once.
-        let wait = if applied == 0 { Duration::ZERO } else { settings.limits.heartbeat };
+        let wait = if applied == 0 { Duration::ZERO } else { settings.heartbeat() };
         let path = format!("/edge/v1/changes?after={applied}&wait={}&proxy={}", wait.as_secs(), settings.proxy);
         let headers = [(":method", "GET"), (":path", &*path), ("host", "keyward")];
         self.call = main.call(&settings.cluster, &headers, &[], millis(wait + GRACE));
@@ -78,7 +78,7 @@ pub(crate) fn ask(main: Main<'_>, settings: &Settings, need: &Need) -> Option<u6
         Need::Resource(arn) => ("/edge/v1/resource", json!({ "resource": arn })),
     };
     let headers = [(":method", "POST"), (":path", path), ("host", "keyward"), ("content-type", "application/json")];
-    main.call(&settings.cluster, &headers, body.to_string().as_bytes(), millis(settings.limits.wait))
+    main.call(&settings.cluster, &headers, body.to_string().as_bytes(), millis(settings.limits.wait()))
 }
 
 fn millis(duration: Duration) -> u64 {

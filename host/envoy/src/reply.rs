@@ -24,7 +24,7 @@ impl Trouble {
     fn words(self) -> (u16, &'static str, &'static str, &'static str) {
         match self {
             Self::Unreadable => {
-                (400, "InvalidRequest", "The request cannot be read beyond doubt.", "keyward_unreadable")
+                (400, "InvalidArgument", "The request cannot be read beyond doubt.", "keyward_unreadable")
             }
             Self::TooLong => (413, "EntityTooLarge", "The body is too long to be checked.", "keyward_too_long"),
             Self::Unavailable => {

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use keyward_runtime::Limits;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, de};
 
 /// Staleness that is borne where nothing else is said, and in strict mode.
 const BORNE: Duration = Duration::from_hours(24);
 const BORNE_STRICTLY: Duration = Duration::from_secs(30);
+const SHORTEST: Duration = Duration::from_secs(3);
 
 /// Settings of the filter.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,9 +25,9 @@ pub(crate) struct Settings {
     pub(crate) gate: serde_json::Value,
     #[serde(default)]
     pub(crate) mode: Mode,
-    /// For how long decisions go on though nothing is heard of the server.
-    #[serde(default, deserialize_with = "duration")]
-    max_staleness: Option<Duration>,
+    /// For how many seconds decisions go on though nothing is heard of the server.
+    #[serde(default)]
+    max_staleness: Option<u64>,
     #[serde(default)]
     strict: bool,
     /// A policy component that runs in place of the one within, and again whenever the file changes.
@@ -44,26 +45,22 @@ pub(crate) struct Settings {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Bounds {
     /// The longest that a request waits for what must be fetched.
-    #[serde(deserialize_with = "some_duration")]
-    pub(crate) wait: Duration,
-    /// The longest that a request waits for the revision it wants.
-    #[serde(deserialize_with = "some_duration")]
-    pub(crate) wait_for_revision: Duration,
+    wait_milliseconds: u64,
+    /// The longest that a request waits for the revision it names.
+    revision_milliseconds: u64,
     /// The longest that the server holds back its word that nothing has changed.
-    #[serde(deserialize_with = "some_duration")]
-    pub(crate) heartbeat: Duration,
+    heartbeat_seconds: u64,
     /// Requests that may wait at once.
     pub(crate) waiting: usize,
-    /// Calls to the edge at once.
-    pub(crate) calls: usize,
+    /// Fetches at once.
+    pub(crate) fetches: usize,
     /// The longest body that is held back, where a route says that bodies are.
     pub(crate) body_bytes: usize,
     /// Of what is kept of the edge's answers, for all workers.
-    pub(crate) bundle_bytes: usize,
-    pub(crate) bundles: usize,
+    pub(crate) answer_bytes: usize,
+    pub(crate) answers: usize,
     /// The longest that the gate may take over one request.
-    #[serde(deserialize_with = "some_duration")]
-    deadline: Duration,
+    deadline_milliseconds: u64,
     /// The most linear memory that one gate may have.
     memory_bytes: usize,
 }
@@ -71,15 +68,15 @@ pub(crate) struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            wait: Duration::from_secs(2),
-            wait_for_revision: Duration::from_secs(1),
-            heartbeat: Duration::from_secs(10),
+            wait_milliseconds: 2_000,
+            revision_milliseconds: 1_000,
+            heartbeat_seconds: 10,
             waiting: 10_000,
-            calls: 64,
+            fetches: 64,
             body_bytes: 1 << 20,
-            bundle_bytes: 64 << 20,
-            bundles: 100_000,
-            deadline: Duration::from_millis(250),
+            answer_bytes: 64 << 20,
+            answers: 100_000,
+            deadline_milliseconds: 250,
             memory_bytes: 64 << 20,
         }
     }
@@ -112,33 +109,40 @@ impl Settings {
         if settings.strict && settings.max_staleness.is_some() {
             return Err(de::Error::custom("strict and max_staleness are two words for one thing"));
         }
+        if settings.max_staleness() < SHORTEST {
+            return Err(de::Error::custom("max_staleness is shorter than the pause between two words of the edge"));
+        }
         Ok(settings)
     }
 
+    /// Every so many seconds the edge says that nothing has changed: often enough that one word may be lost.
+    pub(crate) fn heartbeat(&self) -> Duration {
+        Duration::from_secs(self.limits.heartbeat_seconds.min(self.max_staleness().as_secs() / 3).max(1))
+    }
+
     pub(crate) fn max_staleness(&self) -> Duration {
-        self.max_staleness.unwrap_or(if self.strict { BORNE_STRICTLY } else { BORNE })
+        self.max_staleness.map_or(if self.strict { BORNE_STRICTLY } else { BORNE }, Duration::from_secs)
     }
 }
 
 impl Bounds {
+    pub(crate) fn wait(&self) -> Duration {
+        Duration::from_millis(self.wait_milliseconds)
+    }
+
+    pub(crate) fn wait_for_revision(&self) -> Duration {
+        Duration::from_millis(self.revision_milliseconds)
+    }
+
     /// For so many workers, each with a gate of each configuration that there is at a time.
     pub(crate) fn of_guests(&self, workers: u32) -> Limits {
         let instances = workers.saturating_mul(4).saturating_add(8);
-        Limits { deadline: self.deadline, memory: self.memory_bytes, instances }
+        Limits { deadline: Duration::from_millis(self.deadline_milliseconds), memory: self.memory_bytes, instances }
     }
 }
 
 fn nothing() -> serde_json::Value {
     serde_json::Value::Object(serde_json::Map::new())
-}
-
-fn some_duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-    let text = String::deserialize(from)?;
-    humantime::parse_duration(&text).map_err(de::Error::custom)
-}
-
-fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-    some_duration(from).map(Some)
 }
 
 #[cfg(test)]

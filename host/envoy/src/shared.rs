@@ -21,7 +21,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(component: PolicyComponent, settings: &Settings) -> Self {
-        let room = Room { bytes: settings.limits.bundle_bytes, entries: settings.limits.bundles };
+        let room = Room { bytes: settings.limits.answer_bytes, entries: settings.limits.answers };
         Self {
             policy: Slot::new(component),
             knowledge: Arc::new(RwLock::new(Knowledge::new(room))),

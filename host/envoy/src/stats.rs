@@ -34,8 +34,8 @@ impl Stats {
             silence: main.gauge("keyward.feed_age_milliseconds")?,
             revision: main.gauge("keyward.applied_revision")?,
             waiting: main.gauge("keyward.waiting")?,
-            bundles: main.gauge("keyward.bundles")?,
-            bundle_bytes: main.gauge("keyward.bundle_bytes")?,
+            bundles: main.gauge("keyward.answers")?,
+            bundle_bytes: main.gauge("keyward.answer_bytes")?,
             instances: main.gauge("keyward.instances")?,
         })
     }

@@ -178,7 +178,7 @@ impl Stream {
 
     fn wait(&self, envoy: Exchange<'_>, mut held: Held, need: Option<Need>, revision: u64) -> Next {
         let (now, limits) = (Instant::now(), &self.config.settings.limits);
-        let longest = if need.is_some() { limits.wait } else { limits.wait_for_revision };
+        let longest = if need.is_some() { limits.wait() } else { limits.wait_for_revision() };
         let until = *held.until.get_or_insert(now + longest);
         if until <= now {
             return self.trouble(envoy, &held, Trouble::Unavailable);

@@ -10,8 +10,9 @@ fn a_cluster_and_a_name_are_enough() {
     assert_eq!((settings.max_staleness(), settings.mode), (BORNE, Mode::Enforce));
     assert_eq!(settings.gate.to_string(), "{}");
     assert_eq!(read(r#"{"cluster":"c","proxy":"p","strict":true}"#).unwrap().max_staleness(), BORNE_STRICTLY);
-    let settings = read(r#"{"cluster":"c","proxy":"p","max_staleness":"5m","limits":{"wait":"50ms"}}"#).unwrap();
-    assert_eq!((settings.max_staleness().as_secs(), settings.limits.wait.as_millis()), (300, 50));
+    let settings =
+        read(r#"{"cluster":"c","proxy":"p","max_staleness":300,"limits":{"wait_milliseconds":50}}"#).unwrap();
+    assert_eq!((settings.max_staleness().as_secs(), settings.limits.wait().as_millis()), (300, 50));
 }
 
 #[test]
@@ -22,9 +23,10 @@ fn what_nobody_knows_is_an_error() {
         r#"{"cluster":"c"}"#,
         r#"{"cluster":"c","proxy":"p","stricter":true}"#,
         r#"{"cluster":"c","proxy":"p","mode":"allow"}"#,
-        r#"{"cluster":"c","proxy":"p","limits":{"waits":"1s"}}"#,
-        r#"{"cluster":"c","proxy":"p","limits":{"wait":1}}"#,
-        r#"{"cluster":"c","proxy":"p","strict":true,"max_staleness":"1h"}"#,
+        r#"{"cluster":"c","proxy":"p","limits":{"waits":1}}"#,
+        r#"{"cluster":"c","proxy":"p","limits":{"wait_milliseconds":"1s"}}"#,
+        r#"{"cluster":"c","proxy":"p","max_staleness":2}"#,
+        r#"{"cluster":"c","proxy":"p","strict":true,"max_staleness":5}"#,
     ] {
         assert!(read(wrong).is_err(), "{wrong}");
     }
