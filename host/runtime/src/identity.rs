@@ -1,5 +1,5 @@
-//! What of a request's headers is for the gate, and whom the service behind a proxy is told about: headers with names of our own, and the same as metadata. Every
-//! host says the same of the same passage.
+//! What of a request's headers is for the gate, and whom the service behind a proxy is told about: headers with
+//! names of our own, and the same as metadata. Every host says the same of the same passage.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
