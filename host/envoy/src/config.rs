@@ -172,9 +172,13 @@ impl Config {
 
     fn fetched(&self, call: u64, answer: Answer) {
         let Some(need) = self.wants().returned(call) else { return };
+        let applied = self.shared.known().applied();
         let learned = match (answer.status, answer.revision) {
             (200, Some(revision)) => self.shared.learning().learn(need.clone(), Some(answer.body), revision),
             (404, Some(revision)) => self.shared.learning().learn(need.clone(), None, revision),
+            (408 | 429, _) => Err(Useless::Broken),
+            // It will not say, however often it is asked: nobody has such a key for us.
+            (400..=499, _) if need.is_of_a_key() => self.shared.learning().learn(need.clone(), None, applied),
             // A connection that had grown old.
             (0, _) => Err(Useless::Old),
             _ => Err(Useless::Broken),

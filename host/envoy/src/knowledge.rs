@@ -225,6 +225,11 @@ impl Knowledge {
 }
 
 impl Need {
+    /// Whether it is about an access key. That nobody has one is no permission; that a resource says nothing may be.
+    pub(crate) fn is_of_a_key(&self) -> bool {
+        matches!(self, Self::Bundle { .. })
+    }
+
     fn bytes(&self) -> usize {
         let text = match self {
             Self::Bundle { access_key, day, region, service, token } => {
