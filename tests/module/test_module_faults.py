@@ -151,6 +151,16 @@ def test_a_bad_bundle_lets_nobody_through_and_the_next_good_one_does(module, som
     one.soon(one.signed(somebody), 200)
 
 
+def test_a_scope_that_the_server_serves_nobody_for_is_nobodys(module, somebody):
+    one = module()
+    one.edge.user(somebody, READS)
+    good, one.edge.spoil = one.edge.spoil, lambda status, body: (400, b"{}")
+    assert one.soon(one.signed(somebody), 403).code == "InvalidAccessKeyId"
+    one.edge.spoil = good
+    one.edge.user(somebody, READS)
+    one.soon(one.signed(somebody), 200)
+
+
 def test_a_slow_server_is_not_waited_for_long(module, somebody):
     one = module(limits={"wait_milliseconds": 300})
     one.edge.user(somebody, READS)

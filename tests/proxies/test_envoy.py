@@ -135,7 +135,7 @@ def test_shadow_mode_tells_and_does_not_refuse(stage):
     stage.refused(stage.signed(key, "/bucket/key"))
 
 
-@pytest.mark.parametrize("stage", ["grpc", "filter"], indirect=True)  # by HTTP Envoy takes none
+@pytest.mark.parametrize("stage", ["grpc", "filter", "module"], indirect=True)  # by HTTP Envoy takes none
 def test_metadata_tell_what_was_decided(stage):
     key = stage.user("metered", allow("s3:GetObject", Sid="Meter"))
     stage.send(stage.signed(key, "/bucket/metered"))

@@ -57,6 +57,17 @@ class Store:
         self.server.server_close()
 
 
+def shadowed(manager):
+    """What a route says so that refusals are only told there, to whichever of our filters is in its way."""
+    names = {one["name"] for one in manager["http_filters"]}
+    asking = {"@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
+              "check_settings": {"context_extensions": {"mode": "shadow"}, "disable_request_body_buffering": True}}
+    within = {"@type": "type.googleapis.com/envoy.extensions.filters.http.dynamic_modules.v3.DynamicModuleFilterPerRoute",
+              "dynamic_module_config": {"name": "keyward_envoy", "do_not_close": True}, "filter_name": "keyward",
+              "filter_config": {"@type": "type.googleapis.com/google.protobuf.Struct", "value": {"mode": "shadow"}}}
+    return {name: say for name, say in {"envoy.filters.http.ext_authz": asking, "keyward": within}.items() if name in names}
+
+
 class Envoy:
     """A real Envoy that runs one of the configurations to copy, at addresses of its own. `change` may change it first."""
 
@@ -71,10 +82,8 @@ class Envoy:
         manager = bootstrap["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
         routes = manager["route_config"]["virtual_hosts"][0]["routes"]
         for prefix in shadow:
-            routes.insert(0, {"match": {"prefix": prefix}, "route": {"cluster": "store"}, "metadata": WATCHED, "typed_per_filter_config": {
-                "envoy.filters.http.ext_authz": {
-                    "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
-                    "check_settings": {"context_extensions": {"mode": "shadow"}, "disable_request_body_buffering": True}}}})
+            routes.insert(0, {"match": {"prefix": prefix}, "route": {"cluster": "store"}, "metadata": WATCHED,
+                              "typed_per_filter_config": shadowed(manager)})
         change(bootstrap)
         self.workers = workers
         self.bootstrap = place / "envoy.json"

@@ -33,6 +33,7 @@ DOORS = {
     "grpc": Door("envoy-grpc.yaml", ("--authz-listen", "unix:{socket}")),
     "http": Door("envoy-http.yaml", ("--authz-listen", "unix:{socket}", "--authz-protocol", "head")),
     "filter": Door("../filter/envoy-filter.yaml", ("--edge-listen", "unix:{socket}"), told=True),
+    "module": Door("../module/envoy-module.yaml", ("--edge-listen", "unix:{socket}"), told=True),
 }
 
 
