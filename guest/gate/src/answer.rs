@@ -1,9 +1,11 @@
 //! Refusals as whole HTTP answers, in the envelope of the protocol that was spoken.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Words};
 use crate::http::{Header, Request, Response};
+use crate::routes::Errors;
 
 /// A refusal, ready to send, and what the logs may know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +26,7 @@ const STS: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 pub fn action_api(fault: &Fault, service: &str, access_key: &str, request_id: &str) -> Refused {
     let words = fault.iam();
     let namespace = if service == "sts" { STS } else { IAM };
-    let side = if words.status < 500 { "Sender" } else { "Receiver" };
-    let mut xml = format!("<ErrorResponse xmlns=\"{namespace}\">\n  <Error>\n    <Type>{side}</Type>\n");
-    element(&mut xml, "    ", "Code", words.code);
-    element(&mut xml, "    ", "Message", &words.message);
-    xml.push_str("  </Error>\n");
-    element(&mut xml, "  ", "RequestId", request_id);
-    xml.push_str("</ErrorResponse>\n");
+    let xml = query(&words, namespace, request_id);
     Refused {
         code: words.code,
         access_key: access_key.to_owned(),
@@ -67,6 +63,42 @@ pub fn s3(fault: &Fault, request: &Request, access_key: &str, request_id: &str) 
             body: xml.into_bytes(),
         },
     }
+}
+
+/// Words a fault as a service of the table does. A `HEAD` has no body to say it in.
+#[must_use]
+pub fn service(fault: &Fault, errors: Errors, request: &Request, access_key: &str, request_id: &str) -> Refused {
+    let words = fault.iam();
+    let (content_type, text) = match errors {
+        Errors::Json => ("application/json", json(&words)),
+        Errors::Xml => ("text/xml", query(&words, "", request_id)),
+    };
+    let body = if request.method == "HEAD" { Vec::new() } else { text.into_bytes() };
+    let headers = vec![
+        Header::new("x-amzn-requestid", request_id),
+        Header::new("x-amzn-errortype", words.code),
+        Header::new("content-type", content_type),
+    ];
+    let response = Response { status: words.status, headers, body };
+    Refused { code: words.code, access_key: access_key.to_owned(), response }
+}
+
+fn json(words: &Words) -> String {
+    let object = BTreeMap::from([("__type", words.code), ("message", &words.message)]);
+    serde_json::to_string(&object).unwrap_or_else(|_| "{}".to_owned()) + "\n"
+}
+
+/// The envelope of Query services, in the namespace of one of them or in none.
+fn query(words: &Words, namespace: &str, request_id: &str) -> String {
+    let side = if words.status < 500 { "Sender" } else { "Receiver" };
+    let namespace = if namespace.is_empty() { String::new() } else { format!(" xmlns=\"{namespace}\"") };
+    let mut xml = format!("<ErrorResponse{namespace}>\n  <Error>\n    <Type>{side}</Type>\n");
+    element(&mut xml, "    ", "Code", words.code);
+    element(&mut xml, "    ", "Message", &words.message);
+    xml.push_str("  </Error>\n");
+    element(&mut xml, "  ", "RequestId", request_id);
+    xml.push_str("</ErrorResponse>\n");
+    xml
 }
 
 fn element(xml: &mut String, indent: &str, name: &str, text: &str) {

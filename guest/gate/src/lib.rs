@@ -17,6 +17,7 @@ mod principal;
 pub mod query;
 pub mod question;
 pub mod resource;
+mod routes;
 mod s3;
 pub mod sigv4;
 
@@ -31,4 +32,5 @@ pub use keyward_policy::{Decision, Outcome, PolicyKind};
 pub use principal::{BadBundle, authority};
 pub use question::{Fact, Question};
 pub use resource::Resource;
+pub use routes::Routes;
 pub use sigv4::scope::Scope;

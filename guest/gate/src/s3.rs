@@ -21,8 +21,10 @@ mod delete;
 mod place;
 mod routes;
 
+pub(crate) use conditions::OF_SIGNATURE;
+
 /// Headers that make some servers take one method for another.
-const OVERRIDES: [&str; 3] = ["x-http-method", "x-http-method-override", "x-method-override"];
+pub(crate) const OVERRIDES: [&str; 3] = ["x-http-method", "x-http-method-override", "x-method-override"];
 
 /// Everything that must be allowed before a request may pass; the first is what it is mainly about.
 ///
@@ -69,6 +71,11 @@ pub(crate) fn names_in_body(request: &Request, query: &Query<'_>, hosts: &[Strin
         routes::find(&request.method, &place, &conditions::Said::new(request, query)?)
     };
     route().is_ok_and(|route: &routes::Route| route.batch)
+}
+
+/// Whether a request goes to one of the names that only S3 has.
+pub(crate) fn is_named(request: &Request, hosts: &[String]) -> bool {
+    place::is_named(request, hosts)
 }
 
 /// Adds the condition keys that follow from the signature itself.

@@ -22,6 +22,7 @@ mod parts;
 mod password;
 mod process;
 mod root;
+mod routes;
 mod settings;
 mod usage;
 mod web;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, ensure};
 use keyward_runtime::{IamComponent, Limits, PolicyComponent, Runtime, SharedRows, Slot, embedded};
 use keyward_store::{MasterKey, Store};
+use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::audit::{Audit, Components};
@@ -24,7 +25,7 @@ use crate::root::RootKey;
 use crate::settings::{CallLimits, LogTarget, PasswordLimits, ProviderHttp, ProviderRules, Settings};
 use crate::usage::{Notebook, Writer};
 use crate::web::{Rules, Web, authorities};
-use crate::{moment, process};
+use crate::{moment, process, routes};
 
 const MASTER_KEY: &str = "KEYWARD_MASTER_KEY";
 
@@ -130,7 +131,8 @@ impl Compiled {
         let memory = usize::from(settings.calls.call_memory) << 20;
         let limits = Limits { deadline: settings.calls.call_deadline, memory, ..Limits::default() };
         let runtime = Runtime::new(limits, cache).map_err(|error| anyhow!("the runtime did not start: {error:#}"))?;
-        let gate = serde_json::json!({ "regions": settings.region, "s3_hosts": settings.s3_host }).to_string();
+        let routes = settings.routes.as_deref().map(routes::read).transpose()?.unwrap_or_default();
+        let gate = json!({ "regions": settings.region, "s3_hosts": settings.s3_host, "routes": routes }).to_string();
         let policy = PolicyComponent::new(&runtime, embedded::POLICY, &gate).context("policy.wasm")?;
         let iam = IamComponent::new(&runtime, embedded::IAM).context("iam.wasm")?;
         Ok(Self { policy: Arc::new(Slot::new(policy)), iam: Arc::new(Slot::new(iam)), runtime })

@@ -63,6 +63,9 @@ pub(crate) struct Settings {
     /// Host names under which the stores behind the proxies are reached, separated by commas: `BUCKET.NAME` is then a bucket, and other hosts are refused; without any, every path begins with its bucket
     #[arg(long, env = "KEYWARD_S3_HOST", value_name = "NAME", value_delimiter = ',')]
     pub(crate) s3_host: Vec<String>,
+    /// Routes of other HTTP services behind the proxies: a TOML or JSON file
+    #[arg(long, env = "KEYWARD_ROUTES", value_name = "FILE")]
+    pub(crate) routes: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) edge: EdgeSettings,
     #[command(flatten)]

@@ -14,6 +14,7 @@ impl Gate {
     pub fn wants_body(&self, request: &Request) -> bool {
         let Ok(query) = Query::parse(request.query()) else { return false };
         match Claim::read(request, &query) {
+            Ok(claim) if !claim.is_s3() && self.settings.routes.leaves_body(request, &query) => false,
             // Every service but S3 signs the body itself.
             Ok(claim) if !claim.is_s3() => true,
             Ok(_) | Err(Fault::Unsigned) => s3::names_in_body(request, &query, &self.settings.s3_hosts),

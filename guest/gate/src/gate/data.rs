@@ -13,6 +13,7 @@ use crate::http::{Moment, Request};
 use crate::principal::nobody;
 use crate::query::Query;
 use crate::question::Question;
+use crate::routes::Asked;
 use crate::s3;
 use crate::sigv4::claim::Claim;
 
@@ -22,21 +23,46 @@ struct Asker<'a> {
     authority: &'a Authority,
 }
 
+/// What is asked.
+struct Asks<'r> {
+    request: &'r Request,
+    query: &'r Query<'r>,
+    /// What the table says of it; none where the request goes to S3.
+    routed: Option<Result<Asked, Fault>>,
+}
+
+impl Asks<'_> {
+    fn needs_body(&self) -> bool {
+        !matches!(&self.routed, Some(Ok(Asked { needs_body: false, .. })))
+    }
+}
+
 impl Gate {
     /// A data request, whole: who, what it asks, may they.
     pub fn check(&mut self, request: &Request, moment: &Moment, directory: &mut dyn Directory) -> Verdict {
         self.current = None;
         self.unsigned = None;
+        // What stands in the table is no bucket, whatever a signature says.
+        let is_s3 = s3::is_named(request, &self.settings.s3_hosts);
+        let errors = if is_s3 { None } else { self.settings.routes.errors(request) };
         let refuse = |fault: Fault, access_key: &str| {
-            Verdict::Refuse(answer::s3(&fault, request, access_key, &moment.request_id))
+            let request_id = &moment.request_id;
+            Verdict::Refuse(match errors {
+                Some(errors) => answer::service(&fault, errors, request, access_key, request_id),
+                None => answer::s3(&fault, request, access_key, request_id),
+            })
         };
         let Ok(query) = Query::parse(request.query()) else {
             return refuse(Fault::Query, "");
         };
         let now = Time::from_moment(moment.now);
+        let asks = Asks { request, query: &query, routed: errors.map(|_| self.settings.routes.asked(request, &query)) };
         let (passed, access_key) = match Claim::read(request, &query) {
-            Ok(claim) => (self.pass(&claim, request, &query, now, directory), claim.access_key()),
-            Err(Fault::Unsigned) => (self.pass_unsigned(request, &query, now, directory), ""),
+            Ok(claim) => {
+                let access_key = claim.access_key();
+                (self.pass(claim, asks, now, directory), access_key)
+            }
+            Err(Fault::Unsigned) => (self.pass_unsigned(asks, now, directory), ""),
             Err(fault) => return refuse(fault, ""),
         };
         match passed {
@@ -48,36 +74,39 @@ impl Gate {
 
     fn pass(
         &mut self,
-        claim: &Claim<'_>,
-        request: &Request,
-        query: &Query<'_>,
+        claim: Claim<'_>,
+        asks: Asks<'_>,
         now: Time,
         directory: &mut dyn Directory,
     ) -> Result<Passage, Stop> {
-        let known = self.identify(claim, &[], now, directory)?;
-        if !claim.is_s3() {
-            return Err(Fault::NoRoute.into());
-        }
-        let questions = s3::questions(request, query, Some(claim), &self.settings.s3_hosts)?;
+        let claim = if asks.needs_body() { claim } else { claim.without_body() };
+        let known = self.identify(&claim, &[], now, directory)?;
+        let Asks { request, query, routed } = asks;
         let mut facts = context::of_request(&known.facts, request, now, &known.scope.region, known.mfa());
-        s3::add_signature(&mut facts, claim, now);
+        let questions = match routed.transpose()? {
+            Some(asked) if asked.service == claim.scope().service => vec![asked.question],
+            None if claim.is_s3() => {
+                s3::add_signature(&mut facts, &claim, now);
+                s3::questions(request, query, Some(&claim), &self.settings.s3_hosts)?
+            }
+            _ => return Err(Fault::NoRoute.into()),
+        };
         let asker = Asker { caller: &known.caller, authority: &known.authority };
         self.allow(&asker, &facts, questions, directory)
     }
 
     /// Nobody signed: only what a resource's policy lets everybody do may pass. Whatever else is wrong with such a
     /// request is nobody's to know.
-    fn pass_unsigned(
-        &mut self,
-        request: &Request,
-        query: &Query<'_>,
-        now: Time,
-        directory: &mut dyn Directory,
-    ) -> Result<Passage, Stop> {
-        let questions = s3::questions(request, query, None, &self.settings.s3_hosts).map_err(|_| Fault::Unsigned)?;
+    fn pass_unsigned(&mut self, asks: Asks<'_>, now: Time, directory: &mut dyn Directory) -> Result<Passage, Stop> {
+        let Asks { request, query, routed } = asks;
+        let asked = match routed {
+            Some(asked) => asked.map(|asked| (vec![asked.question], asked.service)),
+            None => s3::questions(request, query, None, &self.settings.s3_hosts).map(|asked| (asked, "s3".to_owned())),
+        };
+        let (questions, service) = asked.map_err(|_| Fault::Unsigned)?;
         let (base, region) = (context::of_nobody(), self.settings.region().to_owned());
         let facts = context::of_request(&base, request, now, &region, None);
-        let (caller, authority) = (anonymous("s3", &region), nobody());
+        let (caller, authority) = (anonymous(&service, &region), nobody());
         let asker = Asker { caller: &caller, authority: &authority };
         match self.allow(&asker, &facts, questions, directory) {
             Err(Stop::Fault(Fault::Denied(_))) => Err(Fault::Unsigned.into()),

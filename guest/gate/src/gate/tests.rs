@@ -1,5 +1,6 @@
 mod assume;
 mod resources;
+mod services;
 
 use super::testing::{ACCOUNT, People, Person, document, policy, session};
 use super::*;

@@ -14,7 +14,7 @@ use crate::question::Fact;
 use crate::sigv4::claim::{ALGORITHM, Claim};
 
 /// Parameters that say who signs, and nothing of what is wanted.
-const OF_SIGNATURE: [&str; 8] = [
+pub(crate) const OF_SIGNATURE: [&str; 8] = [
     "X-Amz-Algorithm",
     "X-Amz-Content-Sha256",
     "X-Amz-Credential",

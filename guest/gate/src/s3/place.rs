@@ -71,6 +71,11 @@ fn object(bucket: &str, key: &str) -> Result<Place, Fault> {
     Ok(Place::Object(bucket.to_owned(), key.to_owned()))
 }
 
+/// Whether a request goes to one of S3's own names.
+pub(super) fn is_named(request: &Request, hosts: &[String]) -> bool {
+    !hosts.is_empty() && bucket_of_host(request, hosts).is_ok()
+}
+
 /// The bucket that a virtual host names; none where the path begins with it.
 fn bucket_of_host(request: &Request, hosts: &[String]) -> Result<Option<String>, Fault> {
     if hosts.is_empty() {

@@ -61,6 +61,8 @@ pub struct Claim<'r> {
     /// A presigned query's life in seconds.
     life: Option<i64>,
     token: Option<&'r str>,
+    /// Whether the signature may be held against what the request says of a body that this door has not got.
+    body_passes_by: bool,
 }
 
 /// `key/day/region/service/terminator`, taken apart.
@@ -93,6 +95,17 @@ impl<'r> Claim<'r> {
             }
             (None, false) => Err(Fault::Unsigned),
         }
+    }
+
+    /// Lets the body pass by, if it is not here: only what the request says of it is then proven.
+    #[must_use]
+    pub(crate) fn without_body(self) -> Self {
+        Self { body_passes_by: true, ..self }
+    }
+
+    /// Whether the signature may be good though the body is not here.
+    pub(super) fn body_passes_by(&self) -> bool {
+        self.body_passes_by
     }
 
     /// The access key the request names. Nothing is proven yet.

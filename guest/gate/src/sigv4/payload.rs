@@ -32,7 +32,7 @@ const PARAMETER: &str = "X-Amz-Content-Sha256";
 pub(super) fn line<'r>(claim: &Claim<'_>, request: &'r Request, query: &'r Query<'_>) -> Result<Cow<'r, str>, Fault> {
     let said = said(request, query)?;
     if !claim.is_s3() {
-        return hashed(request, said).map(Cow::Owned);
+        return hashed(claim, request, said).map(Cow::Owned);
     }
     if let Some(said) = said {
         check(said, request.body.as_deref())?;
@@ -65,10 +65,17 @@ fn said<'r>(request: &'r Request, query: &'r Query<'_>) -> Result<Option<&'r str
     }
 }
 
-/// Every service but S3: the body's own hash, whatever the request says, and it must not say otherwise.
-fn hashed(request: &Request, said: Option<&str>) -> Result<String, Fault> {
-    let body = request.body.as_deref().ok_or(Fault::BodyDiffers)?;
-    let hash = sha256(body);
+/// Every service but S3: the body's own hash, whatever the request says, and it must not say otherwise. A body that
+/// may pass by is what the request says, or else nothing.
+fn hashed(claim: &Claim<'_>, request: &Request, said: Option<&str>) -> Result<String, Fault> {
+    let hash = match (request.body.as_deref(), said) {
+        (None, Some(said)) if claim.body_passes_by() && (said == UNSIGNED || is_hash(said)) => {
+            return Ok(said.to_owned());
+        }
+        (None, None) if claim.body_passes_by() => sha256(b""),
+        (None, _) => return Err(Fault::BodyDiffers),
+        (Some(body), _) => sha256(body),
+    };
     match said {
         Some(said) if !same(said, &hash) => Err(Fault::BodyDiffers),
         _ => Ok(hash),
@@ -81,14 +88,17 @@ fn check(said: &str, body: Option<&[u8]>) -> Result<(), Fault> {
     if S3_WORDS.contains(&said) {
         return Ok(());
     }
-    let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    if said.len() != 64 || !said.bytes().all(digit) {
+    if !is_hash(said) {
         return Err(Fault::ContentHash(said.into()));
     }
     match body {
         Some(body) if !same(said, &sha256(body)) => Err(Fault::BodyDiffers),
         _ => Ok(()),
     }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn same(a: &str, b: &str) -> bool {

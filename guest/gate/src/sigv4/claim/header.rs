@@ -32,6 +32,7 @@ pub(super) fn read<'r>(request: &'r Request, query: &'r Query<'r>, value: &'r [u
         signed,
         life: None,
         token,
+        body_passes_by: false,
     })
 }
 

@@ -61,6 +61,7 @@ pub(super) fn read<'r>(request: &'r Request, query: &'r Query<'r>) -> Result<Cla
         signed,
         life: Some(life),
         token: text(query, "X-Amz-Security-Token")?,
+        body_passes_by: false,
     })
 }
 
