@@ -38,6 +38,9 @@ def tenants(tmp_path_factory):
             assert root.call("RSRegisterReseller", ResellerName=name).code == "OK"
         yield roots
 
+    def resource_arn(self):
+        return super().resource_arn().replace(VICTIM, ATTACKER)
+
 
 def all_of(someone, user):
     """Everything that an account can be asked about itself, but who asked and when."""

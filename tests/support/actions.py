@@ -61,6 +61,13 @@ class Scene:
     def service_account(self):
         return {"ServiceAccountId": self.call("CreateServiceAccount", ParentUser=self.name).texts("ServiceAccountId")[0]}
 
+    def resource_arn(self):
+        return f"arn:aws:docs:us-east-1:000000000000:page/{self.name}"
+
+    def resource(self):
+        assert self.call("PutResourcePolicy", ResourceArn=self.resource_arn(), Policy=PUBLIC).code == "OK"
+        return {"ResourceArn": self.resource_arn()}
+
     def made_ssh_key(self):
         """A user with a key: it may have no more than five."""
         user = self.made_user()
@@ -284,6 +291,9 @@ NO_JOB = "00000000-0000-4000-8000-000000000000"
 NO_USER = {"UserName": "no-such-user"}
 NO_GROUP = {"GroupName": "no-such-group"}
 NO_POLICY = {"PolicyArn": f"{ACCOUNT}:policy/no-such-policy"}
+#: A policy of a resource: everybody may read it.
+PUBLIC = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "docs:Get*", "Resource": "*"}]})
+NO_RESOURCE = {"ResourceArn": "arn:aws:docs:us-east-1:000000000000:page/none"}
 NO_SERVICE_ACCOUNT = {"ServiceAccountId": f"sa:no-such-user:{'0' * 32}"}
 NO_SSH_KEY = {**NO_USER, "SSHPublicKeyId": "APKAAAAAAAAAAAAAAAAAA"}
 NO_CERTIFICATE = {**NO_USER, "CertificateId": "A" * 32}
@@ -329,6 +339,10 @@ ROWS = [
     Row("ListServiceAccounts", lambda s: {"ParentUser": s.name}, {"ParentUser": "no-such-user"}),
     Row("UpdateServiceAccount", lambda s: {**s.service_account(), "Status": "Active"}, {**NO_SERVICE_ACCOUNT, "Status": "Active"}),
     Row("DeleteServiceAccount", lambda s: s.service_account(), NO_SERVICE_ACCOUNT),
+    Row("PutResourcePolicy", lambda s: {"ResourceArn": s.resource_arn(), "Policy": PUBLIC}, {**NO_RESOURCE, "Policy": PUBLIC}),
+    Row("GetResourcePolicy", lambda s: s.resource(), NO_RESOURCE),
+    Row("ListResourcePolicies", lambda s: {}, {}),
+    Row("DeleteResourcePolicy", lambda s: s.resource(), NO_RESOURCE),
     Row("CreateLoginProfile", lambda s: {**s.made_user(), "Password": PASSWORD}, {**NO_USER, "Password": PASSWORD}),
     Row("GetLoginProfile", lambda s: s.login(), NO_USER),
     Row("UpdateLoginProfile", lambda s: {**s.login(), "Password": PASSWORD}, {**NO_USER, "Password": PASSWORD}),
@@ -570,7 +584,7 @@ VOUCHED = [Row(name, lambda s: {}, {}, "sts") for name in ("AssumeRoleWithSAML",
 PROVEN = [Row(name, lambda s: {}, {}) for name in ("Login", "RSResetPassword")]
 
 #: SeaweedFS's own (seed 000), Lyve Cloud's (seed 004), and Keyward's.
-NOT_AWS = {"GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login"))}
+NOT_AWS = {"PutResourcePolicy", "GetResourcePolicy", "ListResourcePolicies", "DeleteResourcePolicy", "GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login"))}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys", "RSGetUserInfo", "RSPrepareTFA",

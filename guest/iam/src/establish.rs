@@ -73,6 +73,9 @@ pub fn establish(
     }
     let mut tx = Tx::new(store, account, seed, Time::from_moment(moment.now));
     session::prepare(&mut tx)?;
+    if tx.registered::<String>(layout::FIRST_ACCOUNT)?.is_none() {
+        tx.register(layout::FIRST_ACCOUNT, account)?;
+    }
     let root = UniqueId::known(account);
     let now = tx.now;
     let mut row = tx.row(layout::ACCOUNT)?.unwrap_or(Account { created: now, ..Account::default() });

@@ -90,6 +90,10 @@ quotas! {
     USER_POLICY_SIZE "PolicySizePerUser" 2_048 up to 65_536;
     /// Versions of all managed policies of one account.
     POLICY_VERSIONS "PolicyVersionsInUse" 10_000 up to NONE;
+    /// Resources of one account that have a policy, or that it was given.
+    RESOURCE_POLICIES "ResourcePoliciesPerAccount" 1_000 up to 10_000;
+    /// Characters of a resource's policy: what S3 takes for a bucket.
+    RESOURCE_POLICY_SIZE "ResourcePolicySize" 20_480 up to 65_536;
     /// Roles of one account.
     ROLES "RolesPerAccount" 1_000 up to NONE;
     /// SAML providers of one account.

@@ -48,6 +48,7 @@ use crate::profile::{
     ListInstanceProfilesForRole, RemoveRoleFromInstanceProfile,
 };
 use crate::report::{GenerateCredentialReport, GetCredentialReport};
+use crate::resource::{DeleteResourcePolicy, GetResourcePolicy, ListResourcePolicies, PutResourcePolicy};
 use crate::role::{
     CreateRole, CreateServiceLinkedRole, DeleteRole, DeleteServiceLinkedRole, GetRole,
     GetServiceLinkedRoleDeletionStatus, ListRoles, UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription,
@@ -127,6 +128,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<DeleteOidcProvider>(),
     Entry::of::<DeletePolicy>(),
     Entry::of::<DeletePolicyVersion>(),
+    Entry::of::<DeleteResourcePolicy>(),
     Entry::of::<DeleteRole>(),
     Entry::of::<DeleteBoundary<Role>>(),
     Entry::of::<DeleteInlinePolicy<Role>>(),
@@ -179,6 +181,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetOutboundWebIdentityFederationInfo>(),
     Entry::of::<GetPolicy>(),
     Entry::of::<GetPolicyVersion>(),
+    Entry::of::<GetResourcePolicy>(),
     Entry::of::<GetRole>(),
     Entry::of::<GetInlinePolicy<Role>>(),
     Entry::of::<GetRoleTemplateVersion>(),
@@ -215,6 +218,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<ListPoliciesGrantingServiceAccess>(),
     Entry::of::<ListTags<Policy>>(),
     Entry::of::<ListPolicyVersions>(),
+    Entry::of::<ListResourcePolicies>(),
     Entry::of::<ListInlinePolicies<Role>>(),
     Entry::of::<ListTags<Role>>(),
     Entry::of::<ListRoles>(),
@@ -234,6 +238,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<PutAccountProperties>(),
     Entry::of::<PutAccountQuotas>(),
     Entry::of::<PutPolicy<Group>>(),
+    Entry::of::<PutResourcePolicy>(),
     Entry::of::<PutBoundary<Role>>(),
     Entry::of::<PutPolicy<Role>>(),
     Entry::of::<PutBoundary<User>>(),

@@ -25,6 +25,9 @@ pub fn key_owner(key: &str) -> String {
     format!("key/{key}")
 }
 
+/// In the registry: the account that the installation was begun with.
+pub const FIRST_ACCOUNT: &str = "first-account";
+
 /// In the registry: the ring of the keys that session tokens are sealed with.
 pub const RING: &str = "ring";
 

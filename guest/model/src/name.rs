@@ -211,6 +211,8 @@ names! {
     pub struct Marker(Private, 1..=320, r"[\u0020-\u00FF]+");
     /// An ARN of something in IAM; its form is checked where it is looked up.
     pub struct AnyArn(Public, 20..=2048, "");
+    /// An ARN of something that is not IAM's own. Lists go on behind one, so that it is no longer than a marker holds.
+    pub struct ResourceArn(Public, 14..=224, r"[\u0021-\u007E]+");
     /// An ARN as STS's requests write it; its form is checked where it is looked up.
     pub struct StsArn(Public, 20..=2048, STS_ARN);
     /// An access key id as it is looked up. AWS's shortest has 16 characters, supplied ones may have 4.

@@ -130,6 +130,10 @@ pub enum Missing {
     Attachable(String),
     /// A service account.
     ServiceAccount(String),
+    /// The policy of a resource, by its ARN.
+    ResourcePolicy(String),
+    /// An account.
+    Account(String),
     /// A version of a managed policy.
     Version {
         /// The ARN that was asked for.
@@ -228,6 +232,8 @@ impl fmt::Display for Missing {
             Self::OidcProvider(arn) => write!(f, "OpenIDConnect Provider not found for arn {arn}"),
             Self::Policy(arn) => write!(f, "Policy {arn} was not found."),
             Self::ServiceAccount(id) => write!(f, "The Service Account with id {id} cannot be found."),
+            Self::ResourcePolicy(arn) => write!(f, "The resource policy of {arn} cannot be found."),
+            Self::Account(id) => write!(f, "The account with id {id} cannot be found."),
             Self::SamlProvider(arn) => write!(f, "Manifest not found for arn {arn}"),
             Self::PrivateKey(id) => write!(f, "The private key with id {id} cannot be found."),
             Self::Attachable(arn) => write!(f, "Policy {arn} does not exist or is not attachable."),

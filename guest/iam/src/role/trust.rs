@@ -33,6 +33,14 @@ pub fn read(tx: &Tx<'_>, text: &DocumentText) -> Result<Trust, Fault> {
             "Trust in an identity provider that others share must compare {key} with values of your own"
         )));
     }
+    Ok(Trust { document: text.to_string(), meant: meant(tx, &document)? })
+}
+
+/// Whom a document's principals mean now, as far as they have ids.
+///
+/// # Errors
+/// `MalformedPolicyDocument`: it names somebody of the account who is not there.
+pub fn meant(tx: &Tx<'_>, document: &Document) -> Result<BTreeMap<String, UniqueId>, Fault> {
     let mut meant = BTreeMap::new();
     for arn in document.principal_arns() {
         match who_is(tx, arn)? {
@@ -44,7 +52,7 @@ pub fn read(tx: &Tx<'_>, text: &DocumentText) -> Result<Trust, Fault> {
             }
         }
     }
-    Ok(Trust { document: text.to_string(), meant })
+    Ok(meant)
 }
 
 /// A trust policy as the gate is to decide by it: whom it names by ARN, it names by id.

@@ -22,10 +22,10 @@ use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
     CustomSuffix, CustomerName, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
     InstanceProfileName, JobId, Marker, Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PersonName, PolicyName,
-    PolicyPath, PolicyPathPrefix, Privacy, PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceName,
-    RoleDescription, RoleName, Rule, SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber,
-    ServiceAccountId, ServiceName, ServiceNamespace, StsArn, TagKey, TagValue, Thumbprint, UserName, VersionId,
-    WebIdentityText,
+    PolicyPath, PolicyPathPrefix, Privacy, PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceArn,
+    ResourceName, RoleDescription, RoleName, Rule, SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName,
+    SerialNumber, ServiceAccountId, ServiceName, ServiceNamespace, StsArn, TagKey, TagValue, Thumbprint, UserName,
+    VersionId, WebIdentityText,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::{DeviceCode, OneTimeText, Password, ResetText, SecretKey};
@@ -69,7 +69,7 @@ names! {
     DeletionTaskId Description DocumentText GroupName HandlingOption InstanceProfileName Marker OidcUrl
     OptionalDocumentText Path PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText
     ProviderId ResourceName RoleDescription RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName
-    ServiceAccountId ServiceName StsArn TagKey TagValue Thumbprint UserName VersionId WebIdentityText
+    ResourceArn ServiceAccountId ServiceName StsArn TagKey TagValue Thumbprint UserName VersionId WebIdentityText
 }
 
 names! {
