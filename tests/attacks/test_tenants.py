@@ -25,6 +25,9 @@ class Abroad(Scene):
     def job(self):
         return {"JobId": self.iam.generate_service_last_accessed_details(Arn=f"arn:aws:iam::{ATTACKER}:user/{self.name}")["JobId"]}
 
+    def resource_arn(self):
+        return super().resource_arn().replace(VICTIM, ATTACKER)
+
 
 @pytest.fixture(scope="module")
 def tenants(tmp_path_factory):
@@ -37,9 +40,6 @@ def tenants(tmp_path_factory):
         for root, name in zip(roots, (RESELLER["ResellerName"], "rival")):
             assert root.call("RSRegisterReseller", ResellerName=name).code == "OK"
         yield roots
-
-    def resource_arn(self):
-        return super().resource_arn().replace(VICTIM, ATTACKER)
 
 
 def all_of(someone, user):
