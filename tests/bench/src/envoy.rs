@@ -4,6 +4,7 @@
 
 mod load;
 mod null;
+pub mod propagation;
 mod setup;
 
 use std::path::{Path, PathBuf};
@@ -14,8 +15,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::sample::{Sample, micros};
-use crate::server::Server;
-use setup::{Envoy, Keyward};
+use crate::server::{ACCESS_KEY, SECRET, Server};
+use crate::signer::Signer;
+use setup::{Envoy, keyward, reading};
 
 #[derive(Args)]
 pub struct Options {
@@ -40,6 +42,8 @@ struct Door {
     clusters: Vec<Value>,
     /// Whether the process that decides is another one than Envoy.
     beside: bool,
+    /// Whether it is Keyward that decides.
+    decides: bool,
 }
 
 /// What was measured of one door in one round.
@@ -54,7 +58,7 @@ struct Figures {
 /// Measures every door, round by round.
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let place = tempfile::tempdir()?;
-    let keyward = Keyward::start(place.path())?;
+    let _keyward = keyward(place.path())?;
     let _null = null::Authz::start(&place.path().join("null.sock"))?;
     let doors = doors(place.path())?;
     println!("\nEnvoy with one worker, {} rounds of {} s each: medians\n", options.rounds, options.seconds);
@@ -65,7 +69,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let mut rounds: Vec<Vec<Figures>> = doors.iter().map(|_| Vec::new()).collect();
     for _ in 0..options.rounds {
         for (door, figures) in doors.iter().zip(&mut rounds) {
-            figures.push(measure(door, place.path(), &keyward, options)?);
+            figures.push(measure(door, place.path(), options)?);
         }
     }
     let alone = median(&rounds[0], |figures| figures.single.median());
@@ -104,9 +108,9 @@ fn middle(mut rates: Vec<f64>) -> f64 {
     rates.get(rates.len() / 2).copied().unwrap_or_default()
 }
 
-fn measure(door: &Door, place: &Path, keyward: &Keyward, options: &Options) -> anyhow::Result<Figures> {
+fn measure(door: &Door, place: &Path, options: &Options) -> anyhow::Result<Figures> {
     let envoy = Envoy::start(place, door)?;
-    let request = keyward.signed(envoy.address);
+    let request = reading(&Signer::new(ACCESS_KEY, SECRET, "s3"), envoy.address);
     let length = Duration::from_secs(options.seconds);
     // The first request of a principal may be the one that fetches it.
     load::closed(envoy.address, &request, 16, Duration::from_millis(500))?;
@@ -120,19 +124,48 @@ fn doors(place: &Path) -> anyhow::Result<Vec<Door>> {
     let null_filter = place.join("null.wasm");
     std::fs::write(&null_filter, null::filter()?)?;
     Ok(vec![
-        Door { name: "none", filters: vec![], clusters: vec![], beside: false },
-        ext_authz("null ext_authz gRPC", &place.join("null.sock")),
-        ext_authz("Keyward ext_authz gRPC", &place.join("authz.sock")),
+        Door { name: "none", filters: vec![], clusters: vec![], beside: false, decides: false },
+        ext_authz("null ext_authz gRPC", &place.join("null.sock"), false),
+        ext_authz("Keyward ext_authz gRPC", &place.join("authz.sock"), true),
+        module(&place.join("edge.sock")),
         Door {
             name: "null wasm filter",
             filters: vec![wasm(&null_filter, &json!({}))],
             clusters: vec![],
             beside: false,
+            decides: false,
         },
+        filter(&place.join("edge.sock"))?,
     ])
 }
 
-fn ext_authz(name: &'static str, socket: &Path) -> Door {
+/// The dynamic module, which decides in Envoy's own process.
+fn module(edge: &Path) -> Door {
+    let filter = json!({
+        "name": "keyward",
+        "typed_config": {
+            "@type": "type.googleapis.com/envoy.extensions.filters.http.dynamic_modules.v3.DynamicModuleFilter",
+            "dynamic_module_config": { "name": "keyward_envoy", "do_not_close": true },
+            "filter_name": "keyward",
+            "filter_config": {
+                "@type": "type.googleapis.com/google.protobuf.Struct",
+                "value": { "cluster": "edge", "proxy": "measured", "gate": { "regions": ["us-east-1"] } },
+            },
+        },
+    });
+    let clusters = vec![cluster("edge", edge, false)];
+    Door { name: "Keyward dynamic module", filters: vec![filter], clusters, beside: false, decides: true }
+}
+
+/// The module for proxy-wasm hosts.
+fn filter(edge: &Path) -> anyhow::Result<Door> {
+    let module = tool("wasm32-unknown-unknown/guest/keyward_filter.wasm")?;
+    let filters = vec![wasm(&module, &json!({ "cluster": "edge", "proxy": "measured" }))];
+    let clusters = vec![cluster("edge", edge, false)];
+    Ok(Door { name: "Keyward wasm filter", filters, clusters, beside: false, decides: true })
+}
+
+fn ext_authz(name: &'static str, socket: &Path, decides: bool) -> Door {
     let filter = json!({
         "name": "envoy.filters.http.ext_authz",
         "typed_config": {
@@ -143,7 +176,7 @@ fn ext_authz(name: &'static str, socket: &Path) -> Door {
             "failure_mode_allow": false,
         },
     });
-    Door { name, filters: vec![filter], clusters: vec![cluster("beside", socket, true)], beside: true }
+    Door { name, filters: vec![filter], clusters: vec![cluster("beside", socket, true)], beside: true, decides }
 }
 
 /// A cluster behind a Unix socket.
@@ -172,7 +205,8 @@ fn wasm(module: &Path, configuration: &Value) -> Value {
         "typed_config": {
             "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
             "config": {
-                "name": "measured",
+                "name": "keyward",
+                "root_id": "keyward",
                 "configuration": {
                     "@type": "type.googleapis.com/google.protobuf.StringValue",
                     "value": configuration.to_string(),

@@ -113,20 +113,7 @@ impl Load {
     }
 
     fn request(&self, parameters: &str) -> Vec<u8> {
-        let body = format!("{parameters}&Version=2010-05-08");
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = Time::from_moment(now.as_millis() as u64);
-        let signed = self.signer.sign("POST", "/", &self.host, body.as_bytes(), now);
-        format!(
-            "POST / HTTP/1.1\r\nhost: {}\r\nx-amz-date: {}\r\nx-amz-content-sha256: {}\r\nauthorization: {}\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
-            self.host,
-            signed.date,
-            signed.payload,
-            signed.authorization,
-            body.len()
-        )
-        .into_bytes()
+        action(&self.signer, &self.host, parameters)
     }
 
     fn send(&self, requests: &[Vec<u8>]) -> anyhow::Result<(Duration, Vec<Duration>)> {
@@ -148,6 +135,27 @@ impl Load {
     }
 }
 
+/// A signed call of the Action API.
+pub fn action(signer: &Signer, host: &str, parameters: &str) -> Vec<u8> {
+    let body = format!("{parameters}&Version=2010-05-08");
+    let signed = signer.sign("POST", "/", host, body.as_bytes(), now());
+    format!(
+        "POST / HTTP/1.1\r\nhost: {host}\r\nx-amz-date: {}\r\nx-amz-content-sha256: {}\r\nauthorization: {}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        signed.date,
+        signed.payload,
+        signed.authorization,
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// The time that signatures bear.
+pub fn now() -> Time {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time::from_moment(now.as_millis() as u64)
+}
+
 /// Sends requests over one connection, one after the other; anything but a 200 ends the benchmark.
 async fn converse(address: SocketAddr, requests: Vec<Vec<u8>>) -> anyhow::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(address).await?;
@@ -164,12 +172,19 @@ async fn converse(address: SocketAddr, requests: Vec<Vec<u8>>) -> anyhow::Result
 
 /// Sends one request and reads its answer, which must be a 200.
 pub async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> anyhow::Result<()> {
+    let status = ask(stream, request, buffer).await?;
+    ensure!(status == 200, "{}", String::from_utf8_lossy(buffer));
+    Ok(())
+}
+
+/// Sends one request and reads its answer, of which the status is told.
+pub async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> anyhow::Result<u16> {
     stream.write_all(request).await?;
     answer(stream, buffer).await
 }
 
 /// Reads one answer with a content length.
-async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<()> {
+async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<u16> {
     buffer.clear();
     let head = loop {
         ensure!(stream.read_buf(buffer).await? > 0, "the server closed the connection");
@@ -183,6 +198,5 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<
     while buffer.len() < end {
         ensure!(stream.read_buf(buffer).await? > 0, "the server closed the connection");
     }
-    ensure!(text.starts_with("http/1.1 200"), "{}", String::from_utf8_lossy(buffer));
-    Ok(())
+    text.get(9..12).and_then(|status| status.parse().ok()).context("no status")
 }

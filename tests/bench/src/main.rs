@@ -30,6 +30,8 @@ enum Part {
     Request,
     /// Envoy with each door, beside Envoy alone.
     Envoy(envoy::Options),
+    /// How long a door goes on after a change was acknowledged.
+    Propagation(envoy::propagation::Options),
     /// The Action API over HTTP, with accounts of growing size.
     Http(http::Options),
     /// The same requests against SeaweedFS.
@@ -41,12 +43,14 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Decision) => decision::run(),
         Some(Part::Request) => request::run(),
         Some(Part::Envoy(options)) => envoy::run(&options),
+        Some(Part::Propagation(options)) => envoy::propagation::run(&options),
         Some(Part::Http(options)) => http::run(&options),
         Some(Part::Seaweed(options)) => seaweed::run(&options),
         None => {
             decision::run()?;
             request::run()?;
             envoy::run(&envoy::Options::default())?;
+            envoy::propagation::run(&envoy::propagation::Options::default())?;
             http::run(&http::Options::default())?;
             seaweed::run(&seaweed::Options::default())
         }

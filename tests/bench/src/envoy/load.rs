@@ -20,10 +20,21 @@ pub(super) fn closed(
     length: Duration,
 ) -> anyhow::Result<(f64, Sample)> {
     let start = Instant::now();
+    closed_until(address, request, connections, || start.elapsed() >= length)
+}
+
+/// The same until something else is over.
+pub(super) fn closed_until(
+    address: SocketAddr,
+    request: &[u8],
+    connections: usize,
+    over: impl Fn() -> bool,
+) -> anyhow::Result<(f64, Sample)> {
+    let (start, over) = (Instant::now(), &over);
     let times = together(connections, |_| async move {
         let mut stream = connect(address).await?;
         let (mut times, mut buffer) = (Vec::new(), Vec::new());
-        while start.elapsed() < length {
+        while !over() {
             let before = Instant::now();
             exchange(&mut stream, request, &mut buffer).await?;
             times.push(before.elapsed());

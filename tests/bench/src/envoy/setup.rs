@@ -3,41 +3,32 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
-use keyward_model::time::Time;
 use serde_json::json;
 
 use super::{Door, started, tool};
-use crate::server::{ACCESS_KEY, SECRET, Server, free_address};
+use crate::http::now;
+use crate::server::{Server, free_address};
 use crate::signer::Signer;
 
-/// Keyward, which knows root and thereby somebody who may read every object.
-pub(super) struct Keyward {
-    _server: Server,
+/// Keyward with a socket for each kind of door.
+pub(super) fn keyward(place: &Path) -> anyhow::Result<Server> {
+    let socket = |name| format!("unix:{}", place.join(name).display());
+    let (authz, edge) = (socket("authz.sock"), socket("edge.sock"));
+    Server::keyward_with(&place.join("data"), &["--authz-listen", &authz, "--edge-listen", &edge])
 }
 
-impl Keyward {
-    pub(super) fn start(place: &Path) -> anyhow::Result<Self> {
-        let authz = format!("unix:{}", place.join("authz.sock").display());
-        let server = Server::keyward_with(&place.join("data"), &["--authz-listen", &authz])?;
-        Ok(Self { _server: server })
-    }
-
-    /// A GET of an object, signed for a host.
-    pub(super) fn signed(&self, host: SocketAddr) -> Vec<u8> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = Time::from_moment(now.as_millis() as u64);
-        let host = host.to_string();
-        let signed = Signer::new(ACCESS_KEY, SECRET, "s3").sign("GET", "/bucket/key", &host, b"", now);
-        format!(
-            "GET /bucket/key HTTP/1.1\r\nhost: {host}\r\nx-amz-date: {}\r\nx-amz-content-sha256: {}\r\n\
-             authorization: {}\r\nuser-agent: aws-sdk-go-v2/1.36.3\r\naccept-encoding: gzip\r\n\r\n",
-            signed.date, signed.payload, signed.authorization
-        )
-        .into_bytes()
-    }
+/// A GET of an object, signed for a host.
+pub(super) fn reading(signer: &Signer, host: SocketAddr) -> Vec<u8> {
+    let host = host.to_string();
+    let signed = signer.sign("GET", "/bucket/key", &host, b"", now());
+    format!(
+        "GET /bucket/key HTTP/1.1\r\nhost: {host}\r\nx-amz-date: {}\r\nx-amz-content-sha256: {}\r\n\
+         authorization: {}\r\nuser-agent: aws-sdk-go-v2/1.36.3\r\naccept-encoding: gzip\r\n\r\n",
+        signed.date, signed.payload, signed.authorization
+    )
+    .into_bytes()
 }
 
 /// Envoy with one worker and one door.
