@@ -193,8 +193,8 @@ def test_what_was_answered_is_counted_and_written_down(proxy, owner, user):
     assert lines[0]["scope"] == "/".join(scope().values())
 
 
-def resource(proxy, arn):
-    return proxy.client.post("/edge/v1/resource", json={"resource": arn})
+def resource(proxy, arn, **headers):
+    return proxy.client.post("/edge/v1/resource", json={"resource": arn}, headers=headers)
 
 
 def test_a_resource_that_nobody_put_a_policy_on_is_unknown_at_a_revision(proxy):
@@ -205,3 +205,21 @@ def test_a_resource_that_nobody_put_a_policy_on_is_unknown_at_a_revision(proxy):
         assert revision(answer) >= before
     for body in (b"{}", b"null", b'{"resource":1}', b'{"resource":"a","more":1}'):
         assert proxy.client.post("/edge/v1/resource", content=body).status_code == 400
+
+
+def test_a_resources_policy_is_a_change_of_the_account_of_resources(proxy, owner, fresh):
+    arn, start = f"arn:aws:s3:::{fresh('bucket')}", proxy.now()
+    policy = document({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"{arn}/*"})
+    put = owner.call("PutResourcePolicy", ResourceArn=arn, Policy=policy)
+    assert put.code == "OK", put
+    assert proxy.changes(start)["accounts"]["resources"] == int(put.headers["x-iam-revision"])
+    found = resource(proxy, arn)
+    assert found.status_code == 200 and found.json()["account"] == "000000000000" and f"{arn}/*" in found.text
+    assert found.json()["revision"] == int(put.headers["x-iam-revision"]) <= revision(found)
+    same = resource(proxy, arn, **{"If-None-Match": found.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    gone = owner.call("DeleteResourcePolicy", ResourceArn=arn)
+    assert gone.code == "OK", gone
+    assert proxy.changes(revision(found))["accounts"]["resources"] == int(gone.headers["x-iam-revision"])
+    after = resource(proxy, arn, **{"If-None-Match": found.headers["etag"]})
+    assert after.status_code == 404 or f"{arn}/*" not in after.text
