@@ -4,7 +4,7 @@ run *flags:
 
 # Builds the module for Envoy and other proxy-wasm hosts: target/wasm32-unknown-unknown/guest/keyward_filter.wasm
 filter:
-    tests/all module
+    tests/all wasm
 
 # Every test; `just test blackbox -k users` for a part.
 test *part:

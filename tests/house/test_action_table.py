@@ -5,24 +5,32 @@ import subprocess
 
 from support.server import BINARY, REPOSITORY
 
+# What an action is that does less than its name says, in words for a reader.
+EFFECTS = {"kept": "kept, with no effect outside AWS", "none outside AWS": "only at AWS: answers AWS's fault, or nothing"}
+
 BEGIN, END = "<!-- actions: written by `tests/all house --bless` -->\n", "<!-- /actions -->\n"
 
 
-OWN = {"RSRegisterReseller", "RSPutCustomerGuardrail", "RSGetCustomerGuardrail", "RSDeleteCustomerGuardrail"}
+SEAWEEDFS = {"SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount",
+             "DeleteServiceAccount"}
+OWN_OF_RESELLERS = {"RSRegisterReseller", "RSPutCustomerGuardrail", "RSGetCustomerGuardrail", "RSDeleteCustomerGuardrail"}
 
 
 def whose(name):
     """Whose an action is that AWS has not."""
-    return "Keyward's" if name in OWN else "Lyve Cloud's" if name.startswith("RS") else "Keyward's" if name == "Login" else "SeaweedFS's"
+    if name in SEAWEEDFS:
+        return "SeaweedFS's"
+    return "Lyve Cloud's" if name.startswith("RS") and name not in OWN_OF_RESELLERS else "Keyward's"
 
 
 def table():
     """What `keyward describe` says, as Markdown."""
     actions = json.loads(subprocess.run([BINARY, "describe"], capture_output=True, text=True, check=True).stdout)
-    lines = ["| action | access level | beyond AWS |", "|---|---|---|"]
+    lines = ["| action | access level | what is special |", "|---|---|---|"]
     for action in sorted(actions, key=lambda action: (action["service"], action["name"])):
         beyond = action["beyond"]
         extra = whose(action["name"]) if beyond["whole"] else ", ".join(f"`{name}`" for name in beyond["parameters"])
+        extra = EFFECTS.get(action["effect"], extra)
         lines.append(f"| `{action['service']}:{action['name']}` | {action['level']} | {extra} |")
     return "\n".join([*lines, ""])
 

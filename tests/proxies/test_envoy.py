@@ -151,7 +151,7 @@ def test_metadata_tell_what_was_decided(stage):
     assert refused["code"] == "AccessDenied" and refused["access_key_id"] == key.id
 
 
-def test_without_keyward_nothing_passes_and_with_it_again_everything_does(stage):
+def test_a141_without_keyward_nothing_passes_and_with_it_again_everything_does(stage):
     key = stage.user("patient", allow("s3:*"))
     assert stage.send(stage.signed(key))[1]
     stage.keyward.kill()

@@ -3,8 +3,10 @@
 import contextlib
 import copy
 import hashlib
+import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from support import signing, wire
 from support.identity import Identity
@@ -15,6 +17,8 @@ from support.signing import Key
 
 # How long a door may take to be told of a change, on a machine with other things to do.
 KNOWN_SECONDS = 10.0
+
+AWS = Path(sys.executable).with_name("aws")
 
 EMPTY = hashlib.sha256(b"").hexdigest()
 
@@ -38,9 +42,10 @@ DOORS = {
 
 
 @contextlib.contextmanager
-def opened(name, place, *flags, **how):
-    """A stage with everything running, for as long as one is in it."""
-    door, socket, store = DOORS[name], place / "keyward.sock", Store()
+def opened(name, place, *flags, store=None, **how):
+    """A stage with everything running, for as long as one is in it; with a store of its own, unless one is given."""
+    door, socket, own = DOORS[name], place / "keyward.sock", None if store else Store()
+    store = store or own
     keyward = Server(place / "data", *(flag.format(socket=socket) for flag in door.flags), *flags)
     try:
         with keyward, Envoy(door.configuration, place, socket, store.port, shadow=["/shadow/"], **how) as envoy:
@@ -48,7 +53,8 @@ def opened(name, place, *flags, **how):
             stage.begin()
             yield stage
     finally:
-        store.close()
+        if own:
+            own.close()
 
 
 class Stage:
@@ -61,7 +67,8 @@ class Stage:
     def begin(self):
         """Waits for the door's first word from the server."""
         deadline = time.monotonic() + KNOWN_SECONDS
-        while self.send(signing.Request("GET", "/bucket/key", [("Host", self.envoy.host)]))[0].status == 503:
+        nobody = signing.Request("GET", "/bucket/key", [("Host", self.envoy.host)])
+        while wire.exchange(self.envoy.host, nobody.wire(), "GET").status == 503:
             assert time.monotonic() < deadline, "the door does not hear the server"
             time.sleep(0.05)
 
