@@ -12,10 +12,6 @@ from support.policies import allow, deny, document
 from support.server import Server
 from support.signing import Key
 
-#: Doors that ask at every request.
-SERVED = [name for name, door in stages.DOORS.items() if not door.told]
-served = pytest.mark.parametrize("stage", SERVED, indirect=True)
-
 FIRST, SECOND = "000000000000", "222222222222"
 
 
@@ -41,7 +37,6 @@ def soon(stage, request, passes):
     return ended[0]
 
 
-@served
 def test_everybody_reads_a_public_bucket_and_nothing_else(stage):
     bucket = "public"
     stage.refused(unsigned(stage, f"/{bucket}/key"))
@@ -62,7 +57,6 @@ def test_everybody_reads_a_public_bucket_and_nothing_else(stage):
     soon(stage, unsigned(stage, f"/{bucket}/open/key"), False)
 
 
-@served
 def test_what_a_bucket_denies_nobody_gets(stage):
     key = stage.user("denied-by-bucket", allow("s3:*"))
     stage.passed(stage.signed(key, "/guarded/key"))
@@ -73,7 +67,7 @@ def test_what_a_bucket_denies_nobody_gets(stage):
     stage.refused(unsigned(stage, "/guarded/key"))
 
 
-@pytest.fixture(scope="module", params=SERVED)
+@pytest.fixture(scope="module", params=stages.DOORS)
 def two(request, tmp_path_factory):
     """A stage of the second account, and the roots of both."""
     place = tmp_path_factory.mktemp(f"two-{request.param}")

@@ -68,6 +68,19 @@ def shadowed(manager):
     return {name: say for name, say in {"envoy.filters.http.ext_authz": asking, "keyward": within}.items() if name in names}
 
 
+def say_to_gate(bootstrap, **settings):
+    """Settings for a gate that runs within Envoy; nothing where none does."""
+    manager = bootstrap["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
+    for one in manager["http_filters"]:
+        within = one["typed_config"].get("filter_config")
+        if within:
+            within["value"]["gate"] = within["value"].get("gate", {}) | settings
+        elif one["name"] == "keyward.gate":
+            text = one["typed_config"]["config"]["configuration"]
+            said = json.loads(text["value"])
+            text["value"] = json.dumps(said | {"gate": said.get("gate", {}) | settings})
+
+
 class Envoy:
     """A real Envoy that runs one of the configurations to copy, at addresses of its own. `change` may change it first."""
 

@@ -205,8 +205,8 @@ fn wasm(module: &Path, configuration: &Value) -> Value {
         "typed_config": {
             "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
             "config": {
-                "name": "keyward",
-                "root_id": "keyward",
+                "name": "keyward.gate",
+                "root_id": "keyward.gate",
                 "configuration": {
                     "@type": "type.googleapis.com/google.protobuf.StringValue",
                     "value": configuration.to_string(),
