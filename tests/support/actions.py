@@ -589,7 +589,7 @@ NOT_AWS = {"PutResourcePolicy", "GetResourcePolicy", "ListResourcePolicies", "De
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys", "RSGetUserInfo", "RSPrepareTFA",
                 "RSEnableTFA", "RSDisableTFA", "RSAvailableRegions"}
-FREE = {"GetCallerIdentity", "GetSessionToken"}
+FREE = {"GetCallerIdentity", "GetSessionToken", "RSPrepareTFA", "RSEnableTFA", "RSDisableTFA"}
 
 
 def take(root):
