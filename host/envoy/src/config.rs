@@ -146,13 +146,14 @@ impl Config {
             _ => None,
         };
         let first = self.shared.silence().is_none();
-        self.feed().over(changes.is_some());
-        let Some(changes) = changes else { return };
-        let applied = {
+        let Some(changes) = changes else { return self.feed().over(false, false) };
+        let (before, applied) = {
             let mut known = self.shared.learning();
+            let before = known.applied();
             known.apply(changes);
-            known.applied()
+            (before, known.applied())
         };
+        self.feed().over(true, applied > before);
         self.shared.hear();
         if first {
             log(Level::Info, &format!("keyward: hears the edge, at revision {applied}"));

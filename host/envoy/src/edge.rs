@@ -50,17 +50,18 @@ impl Feed {
         let headers = [(":method", "GET"), (":path", &*path), ("host", "keyward")];
         self.call = main.call(&settings.cluster, &headers, &[], millis(wait + GRACE));
         if self.call.is_none() {
-            self.over(false);
+            self.over(false, false);
         }
     }
 
-    /// The call is over, well or not.
-    pub(crate) fn over(&mut self, well: bool) {
+    /// The call is over, well or not. After news the next question is due at once; an edge that has nothing to tell
+    /// and does not wait either is not asked without a pause.
+    pub(crate) fn over(&mut self, well: bool, news: bool) {
         self.call = None;
         self.failures = if well { 0 } else { self.failures.saturating_add(1) };
-        let pause = Duration::from_millis(50).saturating_mul(1 << self.failures.min(5));
-        // An edge that has nothing to tell and does not wait either is not asked without a pause.
-        self.due = Instant::now() + if well { Duration::from_millis(1) } else { pause.min(PAUSE) };
+        let pause = Duration::from_millis(50).saturating_mul(1 << self.failures.min(5)).min(PAUSE);
+        let rest = if well { Duration::from_millis(1) } else { pause };
+        self.due = Instant::now() + if news { Duration::ZERO } else { rest };
     }
 }
 
