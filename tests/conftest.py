@@ -113,3 +113,15 @@ def new_server(tmp_path):
     for server in made:
         if server.process and server.process.poll() is None:
             server.kill()
+
+
+@pytest.fixture
+def somebody():
+    """A key that no server made."""
+    return Key("AKIASOMEBODYSOMEBODY", "somebodys-secret")
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """Where compiled components are kept from one Envoy to the next."""
+    return str(tmp_path_factory.mktemp("compiled"))

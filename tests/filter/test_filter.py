@@ -10,7 +10,7 @@ from botocore.config import Config
 from support import stage as stages
 from support import wire
 from support.edge import metrics
-from support.filtered import say
+from support.keeper import Filter
 from support.policies import allow, document
 from support.signing import Key
 
@@ -20,7 +20,7 @@ STALENESS = 4
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory):
     def change(bootstrap):
-        say(bootstrap, max_staleness=STALENESS)
+        Filter.say(bootstrap, max_staleness=STALENESS)
 
     with stages.opened("filter", tmp_path_factory.mktemp("filter"), workers=2, change=change) as opened:
         yield opened

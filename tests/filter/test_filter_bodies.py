@@ -3,7 +3,7 @@
 import hashlib
 import socket
 
-from support.filtered import filters, say
+from support.keeper import Filter, filters
 from support.policies import allow
 
 
@@ -47,7 +47,7 @@ def test_a_body_in_pieces_is_whole_before_it_is_decided(proxy, somebody):
 
 
 def test_a_body_that_is_too_long_is_not_gathered(proxy, somebody):
-    one = proxy(lambda bootstrap: say(bootstrap, "keyward.bodies", limits={"body_bytes": 500}))
+    one = proxy(lambda bootstrap: Filter.say(bootstrap, "keyward.bodies", limits={"body_bytes": 500}))
     cleaner(one, somebody)
     one.passes(delete(one, somebody, "tmp/a"))
     assert one.refused(delete(one, somebody, *["tmp/a"] * 20)).code == "AccessDenied"

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from support.server import REPOSITORY, TARGET
+from support.wasm import number, sections
 
 #: What each crate of ours may depend on, itself aside. Hosts know the WIT, never a guest's crate.
 MAY_KNOW = {
@@ -68,34 +69,19 @@ def test_guests_have_no_way_out(guest):
     assert "keyward-model" in seen and not seen & NOT_IN_GUESTS, seen & NOT_IN_GUESTS
 
 
-def number(data, at):
-    """An unsigned LEB128 number and where it ends."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return value, at
-
-
 def imports(component):
     """The names in the import sections of a component."""
     assert component[:8] == b"\0asm\x0d\0\x01\0", "not a component"
-    at = 8
-    while at < len(component):
-        section, (size, at) = component[at], number(component, at + 1)
-        end = at + size
-        if section == 10:
-            count, at = number(component, at)
-            for _ in range(count):
-                length, at = number(component, at + 1)
-                yield component[at:at + length].decode()
-                at += length
-                kind = component[at]
-                assert kind == 5, "only interfaces are imported"
-                _, at = number(component, at + 1)
-        at = end
+    for kind, at, _ in sections(component):
+        if kind != 10:
+            continue
+        count, at = number(component, at)
+        for _ in range(count):
+            length, at = number(component, at + 1)
+            yield component[at:at + length].decode()
+            at += length
+            assert component[at] == 5, "only interfaces are imported"
+            _, at = number(component, at + 1)
 
 
 @pytest.mark.parametrize("name", IMPORTS)

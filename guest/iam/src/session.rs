@@ -65,6 +65,27 @@ pub struct Grant {
     pub by_password: bool,
 }
 
+impl Grant {
+    /// A session that nothing narrows, and of which nothing is said but who stands behind it.
+    #[must_use]
+    pub fn of(account: &str, kind: Kind, owner: UniqueId) -> Self {
+        Self {
+            account: account.to_owned(),
+            kind,
+            owner,
+            name: String::new(),
+            passed: Passed::default(),
+            tags: BTreeMap::new(),
+            transitive: Vec::new(),
+            source_identity: None,
+            mfa: None,
+            provider: None,
+            opened_by: None,
+            by_password: false,
+        }
+    }
+}
+
 /// What a session makes of who stands behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {

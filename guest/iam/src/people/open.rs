@@ -3,9 +3,6 @@
 //! Nobody learns from a refusal, or from how long it takes, who there is: every way to it hashes a password once, and
 //! all but the question for a second factor, which only who knows the password is asked, say the same.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
-
 use keyward_gate::Request;
 use keyward_model::arn::is_account_id;
 use keyward_model::id::UniqueId;
@@ -15,6 +12,7 @@ use keyward_model::row::{LoginProfile, Standing as OfCustomer};
 use keyward_model::secret::{OneTimeText, Password, SecretKey};
 use keyward_model::time::Time;
 use serde::{Deserialize, Serialize, Serializer};
+use std::cell::Cell;
 
 use super::{Somebody, void_token};
 use crate::action::{Action, Beyond, Level};
@@ -24,7 +22,7 @@ use crate::form::Form;
 use crate::password::{self, Standing, standing};
 use crate::port::Passwords;
 use crate::reply::{Worded, stamp};
-use crate::session::{self, Grant, Kind, Passed};
+use crate::session::{self, Grant, Kind};
 use crate::shape::kinds::Text;
 use crate::tx::{Tx, read};
 use crate::{guess, login, mfa, request, tenancy};
@@ -237,20 +235,7 @@ fn opened(
     let seconds = if somebody.user.is_none() { OF_ROOT } else { OF_USERS };
     somebody.password_last_used = Some(tx.now);
     somebody.save(tx)?;
-    let grant = Grant {
-        account: tx.account().to_owned(),
-        kind: Kind::Own,
-        owner: id,
-        name: String::new(),
-        passed: Passed::default(),
-        tags: BTreeMap::new(),
-        transitive: Vec::new(),
-        source_identity: None,
-        mfa,
-        provider: None,
-        opened_by: None,
-        by_password: true,
-    };
+    let grant = Grant { mfa, by_password: true, ..Grant::of(tx.account(), Kind::Own, id) };
     let issued = session::issue(tx, grant, seconds, 0)?;
     Ok(Opened {
         access_key_id: issued.credentials.access_key,

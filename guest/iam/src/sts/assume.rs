@@ -144,9 +144,6 @@ impl Assumption<'_> {
             arn: session::role_arn(account, role.name(), self.name.as_str()),
         };
         let grant = Grant {
-            account: account.to_owned(),
-            kind: session::Kind::Role,
-            owner: role.id.clone(),
             name: self.name.to_string(),
             passed,
             tags: self.tags,
@@ -155,7 +152,7 @@ impl Assumption<'_> {
             mfa: self.mfa,
             provider: self.provider,
             opened_by: self.opened_by,
-            by_password: false,
+            ..Grant::of(account, session::Kind::Role, role.id.clone())
         };
         let issued = session::issue(tx, grant, seconds, least(self.size))?;
         Ok((issued, user))

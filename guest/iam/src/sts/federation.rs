@@ -67,20 +67,8 @@ impl Action for GetFederationToken {
         let policy = self.policy.as_ref().map(FederationPolicyText::as_str);
         let passed = Passed::read(tx, policy, self.policies.as_ref())?;
         let (tags, _) = assume::session_tags(self.tags.as_ref(), &[], std::collections::BTreeMap::new())?;
-        let grant = Grant {
-            account: account.clone(),
-            kind: Kind::Federated,
-            owner: call.caller_id(),
-            name: self.name.to_string(),
-            passed,
-            tags,
-            transitive: Vec::new(),
-            source_identity: None,
-            mfa: None,
-            provider: None,
-            opened_by: None,
-            by_password: false,
-        };
+        let name = self.name.to_string();
+        let grant = Grant { name, passed, tags, ..Grant::of(account, Kind::Federated, call.caller_id()) };
         let issued = session::issue(tx, grant, duration(call, self.seconds), assume::least(self.size))?;
         let user = FederatedUser {
             id: format!("{account}:{}", self.name),

@@ -1,7 +1,5 @@
 //! A user's own session: the same rights for a while, with a second factor if one is presented.
 
-use std::collections::BTreeMap;
-
 use keyward_gate::PrincipalKind;
 use keyward_model::name::sts::{DeviceSerial, TokenCode};
 
@@ -9,7 +7,7 @@ use super::{TokenSize, assume, factor};
 use crate::action::{Action, Level, Service};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
-use crate::session::{self, Credentials, Grant, Kind, Passed};
+use crate::session::{self, Credentials, Grant, Kind};
 use crate::shape::kinds::Number;
 use crate::tx::Tx;
 use crate::{answer, request};
@@ -75,20 +73,7 @@ impl Action for GetSessionToken {
     fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<SessionToken, Fault> {
         has_own_rights(call, Self::NAME)?;
         let mfa = factor::present(call, tx, self.serial.as_ref(), self.code.as_ref())?;
-        let grant = Grant {
-            account: call.caller.account.clone(),
-            kind: Kind::Own,
-            owner: call.caller_id(),
-            name: String::new(),
-            passed: Passed::default(),
-            tags: BTreeMap::new(),
-            transitive: Vec::new(),
-            source_identity: None,
-            mfa,
-            provider: None,
-            opened_by: None,
-            by_password: false,
-        };
+        let grant = Grant { mfa, ..Grant::of(&call.caller.account, Kind::Own, call.caller_id()) };
         let issued = session::issue(tx, grant, duration(call, self.seconds), assume::least(self.size))?;
         Ok(SessionToken { credentials: issued.credentials, utilization: issued.utilization, size: issued.size })
     }
