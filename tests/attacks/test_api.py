@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 
-from support.actions import Scene
 from support.policies import READ_BUCKET, allow, deny, document
 from support.rights import CHECKED, PAST, opens
+from support.scene import Scene
 from support.server import BINARY
 
 #: Every action by the name that policies know it by.

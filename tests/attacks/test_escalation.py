@@ -5,9 +5,10 @@ import random
 import pytest
 from botocore.exceptions import ClientError
 
-from support.actions import ROWS, Scene
+from support.actions import ROWS
 from support.policies import EVERYTHING, READ_BUCKET, allow, document
 from support.rights import CHECKED, rights
+from support.scene import Scene
 
 #: Actions that hand out rights by their nature, as AWS's documentation says of each.
 GRANTS = {

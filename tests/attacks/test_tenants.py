@@ -5,10 +5,12 @@ import base64
 import boto3
 import pytest
 
-from support.actions import RESELLER, ROWS, Scene
+from support.actions import ROWS
 from support.faults import denied
+from support.givens import RESELLER
 from support.identity import Identity
 from support.pages import Lists, paged
+from support.scene import Scene
 from support.server import Server
 from support.signing import Key
 

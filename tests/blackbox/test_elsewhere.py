@@ -9,8 +9,9 @@ import subprocess
 import pytest
 from botocore.exceptions import ClientError
 
-from support.actions import ELSEWHERE, PROPERTY
+from support.actions import ELSEWHERE
 from support.faults import refused
+from support.givens import PROPERTY
 from support.policies import allow, document
 from support.server import BINARY
 

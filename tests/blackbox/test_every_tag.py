@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.actions import SAML_METADATA
+from support.givens import SAML_METADATA
 from support.faults import refused
 from support.pages import Lists
 from support.policies import allow, document

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from support import signing, wire
-from support.actions import ROWS, Scene
+from support.actions import ROWS
 from support.policies import allow, deny, document
+from support.scene import Scene
 
 GOLDEN = Path(__file__).with_name("permissions.txt")
 CALLERS = ["root", "admin", "self", "stranger", "anonymous", "denied"]

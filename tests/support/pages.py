@@ -1,7 +1,7 @@
 """Every list that boto3 can page through: how to have at least three items in it."""
 
 from support import material
-from support.actions import SAML_METADATA
+from support.givens import SAML_METADATA
 from support.policies import EC2, EVERYTHING, READ_BUCKET
 from support.telephone import Telephone
 
