@@ -27,7 +27,7 @@ use crate::sigv4::claim::{Claim, Rules};
 mod data;
 
 /// Services behind the Action API's door.
-const ACTION_API: &[&str] = &["iam", "sts"];
+const ACTION_API: &[&str] = &["iam", "sts", "keyward"];
 
 /// What a host may choose.
 #[derive(Clone, Debug, Deserialize)]

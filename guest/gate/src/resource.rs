@@ -37,7 +37,7 @@ pub struct Resource {
 pub fn bearer(resource: &str) -> Option<&str> {
     let arn = Arn::parse(resource).ok()?;
     match (arn.service, arn.account) {
-        ("iam" | "sts", _) => None,
+        ("iam" | "keyward" | "sts", _) => None,
         ("s3", "") => {
             let key = arn.resource.find('/').map_or(0, |slash| arn.resource.len() - slash);
             resource.get(..resource.len() - key).filter(|bucket| !bucket.ends_with(['*', ':']))

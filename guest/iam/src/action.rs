@@ -84,6 +84,9 @@ pub enum Service {
     Iam,
     /// Security Token Service.
     Sts,
+    /// Keyward itself: what runs, and not who may do what. It has a name of its own so that whoever may manage users is
+    /// not by that the one who replaces the gate.
+    Keyward,
 }
 
 impl Service {
@@ -93,6 +96,7 @@ impl Service {
         match self {
             Self::Iam => "iam",
             Self::Sts => "sts",
+            Self::Keyward => "keyward",
         }
     }
 
@@ -102,6 +106,7 @@ impl Service {
         match self {
             Self::Iam => "2010-05-08",
             Self::Sts => "2011-06-15",
+            Self::Keyward => "2026-11-25",
         }
     }
 
@@ -111,13 +116,14 @@ impl Service {
         match self {
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
+            Self::Keyward => "urn:keyward:2026-11-25",
         }
     }
 
     /// The service of a signature scope, if it is one of these.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
-        [Self::Iam, Self::Sts].into_iter().find(|service| service.word() == word)
+        [Self::Iam, Self::Sts, Self::Keyward].into_iter().find(|service| service.word() == word)
     }
 }
 

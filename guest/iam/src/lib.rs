@@ -25,6 +25,7 @@ pub mod login;
 pub mod material;
 pub mod message;
 pub mod mfa;
+pub mod module;
 pub mod oidc;
 pub mod owner;
 pub mod page;

@@ -91,6 +91,49 @@ pub trait Documents {
     fn fetch(&self, url: &str, fresh: bool) -> Result<Vec<u8>, String>;
 }
 
+/// What a module is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    /// The world that it is made for.
+    pub world: String,
+    /// The version of the world that it was built for.
+    pub version: String,
+}
+
+/// Two answers to one request: the active component's, and that of the module in its shadow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// The world.
+    pub world: String,
+    /// Of the module in the shadow.
+    pub digest: String,
+    /// In which way they differ.
+    pub kind: String,
+    /// The request's id.
+    pub request_id: String,
+    /// The action that was asked for.
+    pub action: String,
+    /// What it was to be done to.
+    pub resource: String,
+    /// What the active component said, and why (JSON).
+    pub active: String,
+    /// The same of the module in the shadow.
+    pub shadow: String,
+}
+
+/// What the host makes of modules. Asking may end the call, which then runs again from its start.
+pub trait Examiner {
+    /// What a module is, if it may run here.
+    ///
+    /// # Errors
+    /// In a sentence without its end, why not.
+    fn examine(&self, digest: &str, signature: Option<&[u8]>) -> Result<Examined, String>;
+    /// The first disagreements that were seen.
+    fn disagreements(&self) -> Vec<Disagreement>;
+}
+
 /// What the host does for a call besides: it knows nothing of the account, and changes nothing in it.
 #[derive(Clone, Copy)]
 pub struct Outside<'a> {
@@ -100,6 +143,8 @@ pub struct Outside<'a> {
     pub signatures: &'a dyn Signatures,
     /// Public documents of the web.
     pub documents: &'a dyn Documents,
+    /// What it makes of modules.
+    pub examiner: &'a dyn Examiner,
 }
 
 /// What the gate decided, and what decided it, as it crosses the boundary between the components.

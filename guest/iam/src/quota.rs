@@ -70,6 +70,8 @@ quotas! {
     ROLES_PER_INSTANCE_PROFILE "InstanceSessionsPerInstanceProfile" 1 up to 1;
     /// Devices for second factors of one user, or of an account's root.
     MFA_DEVICES_PER_USER "MFADevicesPerUser" 8 up to 100;
+    /// Modules of the installation.
+    MODULES "ModulesPerInstallation" 64 up to 1_000;
     /// OpenID Connect providers of one account.
     OIDC_PROVIDERS "OpenIdConnectProvidersPerAccount" 100 up to 1_000;
     /// Managed policies of one account.

@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::api::{Answer, Context, handle, handle_anonymous};
 use crate::port::{
-    Algorithm, Decider, Decision, Documents, Outcome, Outside, Passwords, PolicyKind, Row, Signatures, Store,
+    Algorithm, Decider, Decision, Disagreement, Documents, Examined, Examiner, Outcome, Outside, Passwords, PolicyKind,
+    Row, Signatures, Store,
 };
 
 pub(crate) const ACCOUNT: &str = "123456789012";
@@ -127,6 +128,27 @@ impl Documents for Web {
     }
 }
 
+/// An examiner of what it was told.
+#[derive(Default)]
+pub(crate) struct Bench {
+    /// What modules are; others cannot run.
+    pub(crate) modules: BTreeMap<String, Examined>,
+    /// What it was asked, signatures included.
+    pub(crate) asked: std::cell::RefCell<Vec<(String, Option<Vec<u8>>)>>,
+    pub(crate) disagreements: Vec<Disagreement>,
+}
+
+impl Examiner for Bench {
+    fn examine(&self, digest: &str, signature: Option<&[u8]>) -> Result<Examined, String> {
+        self.asked.borrow_mut().push((digest.to_owned(), signature.map(<[u8]>::to_vec)));
+        self.modules.get(digest).cloned().ok_or_else(|| "it is not a component".to_owned())
+    }
+
+    fn disagreements(&self) -> Vec<Disagreement> {
+        self.disagreements.clone()
+    }
+}
+
 /// Real proofs, as the host makes them.
 pub(crate) struct Proofs;
 
@@ -171,6 +193,7 @@ pub(crate) struct House {
     pub(crate) store: Memory,
     pub(crate) gate: Gate,
     pub(crate) web: Web,
+    pub(crate) bench: Bench,
     /// Milliseconds since the house's first moment.
     pub(crate) later: u64,
     calls: u8,
@@ -211,7 +234,7 @@ impl House {
             seed: &[self.calls; 32],
             store: &mut rows,
             decider: &mut self.gate,
-            outside: Outside { passwords: &Quick, signatures: &Proofs, documents: &self.web },
+            outside: Outside { passwords: &Quick, signatures: &Proofs, documents: &self.web, examiner: &self.bench },
         });
         if answer.commit {
             self.store.rows = rows.rows;

@@ -6,8 +6,12 @@
 //! is indexed from both sides. Names, ids and paths hold no byte that separates parts here: a name has no
 //! `/`, and a path has no space.
 
+mod module;
 mod people;
 
+pub use self::module::{
+    MODULE_EVENTS, MODULE_UPLOADS, MODULES, module, module_event, module_part, module_parts, module_upload, running,
+};
 pub use self::people::{
     CUSTOMERS, GUARDRAIL, address, addresses, customer, recovery_codes, reseller, reset_token, tfa, tfa_seed,
 };

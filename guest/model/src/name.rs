@@ -213,6 +213,16 @@ names! {
     pub struct AnyArn(Public, 20..=2048, "");
     /// An ARN of something that is not IAM's own. Lists go on behind one, so that it is no longer than a marker holds.
     pub struct ResourceArn(Public, 14..=224, r"[\u0021-\u007E]+");
+    /// A module: SHA-256 of its bytes.
+    pub struct ModuleDigest(Public, 71..=71, r"sha256:[0-9a-f]+");
+    /// What somebody calls a module.
+    pub struct ModuleName(Public, 1..=64, FRIENDLY);
+    /// A part of a module in base64: at most 256 KiB of bytes.
+    pub struct ModulePart(Secret, 4..=349_528, "");
+    /// An Ed25519 signature in base64.
+    pub struct ModuleSignature(Public, 86..=88, r"[A-Za-z0-9+/]+={0,2}");
+    /// A world of components.
+    pub struct WorldName(Public, 1..=32, r"[a-z][a-z0-9-]*");
     /// An ARN as STS's requests write it; its form is checked where it is looked up.
     pub struct StsArn(Public, 20..=2048, STS_ARN);
     /// An access key id as it is looked up. AWS's shortest has 16 characters, supplied ones may have 4.

@@ -3,6 +3,7 @@
 
 mod account;
 mod credential;
+mod module;
 mod oidc;
 mod person;
 mod policy;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::account::{Account, Control, Customer, KeyOwner, Person, Sort, Standing};
 pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
+pub use self::module::{Module, ModuleEvent, ModuleUpload, Running};
 pub use self::oidc::OidcProvider;
 pub use self::person::{
     Bearer, Guesses, LoginProfile, MfaDevice, OldPasswords, PasswordPolicy, PreparedSeed, RecoveryCodes, ResetToken,

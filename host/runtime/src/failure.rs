@@ -2,6 +2,7 @@
 
 use wasmtime::{Error, Trap};
 
+use crate::module::SERVED;
 use crate::ports::PortError;
 
 /// Why bytes did not become a component that may run.
@@ -10,6 +11,19 @@ pub enum Unfit {
     /// The bytes are not a component, or use something this host does not offer.
     #[error("not a component this host can run: {0:#}")]
     NotRunnable(Error),
+    /// It exports nothing that one of our worlds does.
+    #[error("the component exports none of the interfaces that this host knows")]
+    NoWorld,
+    /// It was built for another version of our worlds.
+    #[error(
+        "the component was built for version {version} of the WIT, and this host serves {}: build it with the WIT that came \
+         with the host",
+        SERVED.join(" and ")
+    )]
+    Version {
+        /// The version.
+        version: String,
+    },
     /// The component is of another world: an export is missing, or an import is not ours.
     #[error("the component does not fit the world `{world}`: {reason:#}")]
     OtherWorld {
@@ -47,6 +61,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether the component failed by itself: its own fault, and not that of the host or of another one.
+    #[must_use]
+    pub fn is_its_own(&self) -> bool {
+        matches!(self, Self::Deadline | Self::Memory | Self::Trap(_))
+    }
+
     /// Sorts what a call left behind: a port's own error travels through the guest as a trap.
     pub(crate) fn from_call(error: Error, out_of_memory: bool) -> Self {
         match error.downcast::<PortError>() {

@@ -1,19 +1,21 @@
 //! World `iam`: the Action API, one fresh instance for each call.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Result, Store};
 
-use crate::bindings::iam::keyward::iam::{decider, documents, passwords, signatures, store};
+use crate::bindings::iam::keyward::iam::{decider, documents, examiner, passwords, signatures, store};
 use crate::bindings::iam::{Iam as Exports, IamPre};
 use crate::bindings::policy::keyward::iam::types;
 use crate::bindings::words::{Answer, Caller, Decision, Moment, Question, Request, Scope, Used};
 use crate::engine::Runtime;
 use crate::failure::{Failure, Unfit};
 use crate::instance::{self, Digest, State};
-use crate::policy::Policy;
-use crate::ports::{Documents, Outside, Passwords, PortError, Rows, SharedRows};
+use crate::module::Module;
+use crate::policy::{Policy, count};
+use crate::ports::{Documents, Modules, Outside, Passwords, PortError, Rows, SharedRows};
 use crate::signatures as native;
 
 /// An iam component, compiled, linked and ready to make instances.
@@ -21,23 +23,35 @@ pub struct IamComponent {
     runtime: Runtime,
     instances: IamPre<State<Ports>>,
     digest: Digest,
+    failures: AtomicU64,
 }
 
 impl IamComponent {
     /// Compiles the bytes and holds them against the world.
     pub fn new(runtime: &Runtime, bytes: &[u8]) -> Result<Self, Unfit> {
-        let component = Component::new(&runtime.engine, bytes).map_err(Unfit::NotRunnable)?;
+        let module = Module::new(runtime, bytes)?;
+        Self::link(runtime, &module)
+    }
+
+    /// Holds a module against the world.
+    pub(crate) fn link(runtime: &Runtime, module: &Module) -> Result<Self, Unfit> {
         let misfit = |reason| Unfit::OtherWorld { world: "iam", reason };
         let mut linker = Linker::new(&runtime.engine);
         Exports::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State<Ports>| state).map_err(misfit)?;
-        let instances = linker.instantiate_pre(&component).and_then(IamPre::new).map_err(misfit)?;
-        Ok(Self { runtime: runtime.clone(), instances, digest: Digest::of(bytes) })
+        let instances = linker.instantiate_pre(&module.component).and_then(IamPre::new).map_err(misfit)?;
+        Ok(Self { runtime: runtime.clone(), instances, digest: module.digest, failures: AtomicU64::new(0) })
     }
 
     /// SHA-256 of the component.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest
+    }
+
+    /// How often instances of it have failed by themselves.
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
     }
 
     /// Serves one request of a known caller. The gate that authenticated it is lent for the call, to
@@ -115,6 +129,33 @@ impl IamComponent {
         self.run(&mut store, |exports, store| exports.keyward_iam_usage().call_note(store, uses))
     }
 
+    /// Which modules are to run, as JSON; or why that cannot be said.
+    pub fn wanted(&self, rows: SharedRows) -> Result<Result<Vec<u8>, String>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
+        self.run(&mut store, |exports, store| exports.keyward_iam_modules().call_wanted(store))
+    }
+
+    /// The bytes of a module, whole or not.
+    pub fn content(&self, rows: SharedRows, digest: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
+        self.run(&mut store, |exports, store| exports.keyward_iam_modules().call_content(store, digest))
+    }
+
+    /// Brings back what ran before a module that failed; whether it did.
+    pub fn retreat(
+        &self,
+        rows: SharedRows,
+        world: &str,
+        digest: &str,
+        why: &str,
+        moment: &Moment,
+    ) -> Result<Result<bool, String>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
+        self.run(&mut store, |exports, store| {
+            exports.keyward_iam_modules().call_retreat(store, world, digest, why, moment)
+        })
+    }
+
     /// The table of actions, as JSON.
     pub fn describe(&self) -> Result<String, Failure> {
         let mut store = instance::store(&self.runtime, Ports::default());
@@ -127,7 +168,8 @@ impl IamComponent {
         call: impl FnOnce(&Exports, &mut Store<State<Ports>>) -> Result<T>,
     ) -> Result<T, Failure> {
         let exports = self.instances.instantiate(&mut *store).map_err(Failure::Instance)?;
-        call(&exports, store).map_err(|error| instance::failure(store, error))
+        let called = call(&exports, store).map_err(|error| instance::failure(store, error));
+        called.inspect_err(|failure| count(&self.failures, failure))
     }
 }
 
@@ -136,13 +178,15 @@ pub(crate) struct Ports {
     rows: Option<SharedRows>,
     passwords: Option<Arc<dyn Passwords>>,
     documents: Option<Arc<dyn Documents>>,
+    modules: Option<Arc<dyn Modules>>,
     gate: Option<Policy>,
 }
 
 impl Ports {
-    fn of(Outside { rows, passwords, documents }: &Outside, gate: Option<Policy>) -> Self {
-        let (rows, passwords, documents) = (rows.clone(), passwords.clone(), documents.clone());
-        Self { rows: Some(rows), passwords: Some(passwords), documents: Some(documents), gate }
+    fn of(outside: &Outside, gate: Option<Policy>) -> Self {
+        let Outside { rows, passwords, documents, modules } = outside.clone();
+        let (rows, passwords) = (Some(rows), Some(passwords));
+        Self { rows, passwords, documents: Some(documents), modules: Some(modules), gate }
     }
 }
 
@@ -157,6 +201,24 @@ impl State<Ports> {
 
     fn documents(&self) -> Result<&dyn Documents, PortError> {
         self.ports.documents.as_deref().ok_or_else(|| PortError::new("the call has no documents"))
+    }
+
+    fn modules(&self) -> Result<&dyn Modules, PortError> {
+        self.ports.modules.as_deref().ok_or_else(|| PortError::new("the call has no modules"))
+    }
+}
+
+impl examiner::Host for State<Ports> {
+    fn examine(
+        &mut self,
+        digest: String,
+        signature: Option<Vec<u8>>,
+    ) -> Result<std::result::Result<examiner::Examined, String>> {
+        Ok(self.modules()?.examine(&digest, signature.as_deref())?)
+    }
+
+    fn disagreements(&mut self) -> Result<Vec<examiner::Disagreement>> {
+        Ok(self.modules()?.disagreements()?)
     }
 }
 

@@ -18,6 +18,22 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// The digest that a text names, as it is displayed.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let hex = text.strip_prefix("sha256:").filter(|hex| hex.len() == 64)?;
+        let mut digest = [0; 32];
+        let mut digits = hex.bytes().map(|byte| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        });
+        for byte in &mut digest {
+            *byte = digits.next()?? << 4 | digits.next()??;
+        }
+        Some(Self(digest))
+    }
 }
 
 impl fmt::Display for Digest {

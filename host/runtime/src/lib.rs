@@ -14,11 +14,14 @@
 mod bindings;
 mod engine;
 mod failure;
+mod forge;
 mod iam;
 mod identity;
 mod instance;
+mod module;
 mod policy;
 mod ports;
+mod probe;
 mod signatures;
 mod slot;
 mod worker;
@@ -26,13 +29,16 @@ mod worker;
 pub use bindings::words;
 pub use engine::{Limits, Runtime};
 pub use failure::{Failure, Unfit};
+pub use forge::{Component, Forge, Forged, LARGEST, Refused, Trust};
 pub use iam::IamComponent;
 pub use identity::{INTERNAL, Passed, outcome, passes, policy_kind};
 pub use instance::Digest;
+pub use module::{SERVED, World};
 pub use policy::{Policy, PolicyComponent};
-pub use ports::{Directory, Documents, Outside, Passwords, PortError, Row, Rows, SharedRows};
+pub use ports::{Directory, Documents, Modules, Outside, Passwords, PortError, Row, Rows, SharedRows};
+pub use probe::Wrong;
 pub use slot::Slot;
-pub use worker::{Served, Worker};
+pub use worker::{By, Served, Worker};
 
 /// The components this build was made with.
 pub mod embedded {

@@ -1,8 +1,9 @@
 //! World `policy`: the gate.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Result, Store};
 
 use crate::bindings::policy::keyward::iam::{directory, types};
@@ -11,6 +12,7 @@ use crate::bindings::words::{Caller, Decision, Found, Moment, Question, Refusal,
 use crate::engine::Runtime;
 use crate::failure::{Failure, Unfit};
 use crate::instance::{self, Digest, State};
+use crate::module::Module;
 use crate::ports::{Directory, PortError};
 
 /// A policy component, compiled, linked and ready to make instances.
@@ -19,18 +21,24 @@ pub struct PolicyComponent {
     instances: PolicyPre<State<Ports>>,
     settings: String,
     digest: Digest,
+    failures: Arc<AtomicU64>,
 }
 
 impl PolicyComponent {
     /// Compiles the bytes, holds them against the world, and tries them with their settings (JSON).
     pub fn new(runtime: &Runtime, bytes: &[u8], settings: &str) -> Result<Self, Unfit> {
-        let component = Component::new(&runtime.engine, bytes).map_err(Unfit::NotRunnable)?;
+        let module = Module::new(runtime, bytes)?;
+        Self::link(runtime, &module, settings)
+    }
+
+    /// Holds a module against the world, and tries it with its settings.
+    pub(crate) fn link(runtime: &Runtime, module: &Module, settings: &str) -> Result<Self, Unfit> {
         let misfit = |reason| Unfit::OtherWorld { world: "policy", reason };
         let mut linker = Linker::new(&runtime.engine);
         Exports::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State<Ports>| state).map_err(misfit)?;
-        let instances = linker.instantiate_pre(&component).and_then(PolicyPre::new).map_err(misfit)?;
-        let this =
-            Self { runtime: runtime.clone(), instances, settings: settings.to_owned(), digest: Digest::of(bytes) };
+        let instances = linker.instantiate_pre(&module.component).and_then(PolicyPre::new).map_err(misfit)?;
+        let (settings, failures) = (settings.to_owned(), Arc::default());
+        let this = Self { runtime: runtime.clone(), instances, settings, digest: module.digest, failures };
         this.instantiate()?;
         Ok(this)
     }
@@ -41,14 +49,32 @@ impl PolicyComponent {
         self.digest
     }
 
+    /// How often instances of it have failed by themselves.
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
     /// A new instance, configured.
     pub fn instantiate(&self) -> Result<Policy, Unfit> {
+        let made = self.instantiate_with(&self.settings);
+        if let Err(Unfit::Start(failure)) = &made {
+            count(&self.failures, failure);
+        }
+        made
+    }
+
+    /// A new instance with settings of its own.
+    pub(crate) fn instantiate_with(&self, settings: &str) -> Result<Policy, Unfit> {
         let mut store = instance::store(&self.runtime, Ports { directory: None });
         let started = self.instances.instantiate(&mut store);
         let exports = started.map_err(|error| Unfit::Start(Failure::Instance(error)))?;
-        let configured = exports.keyward_iam_gate().call_configure(&mut store, &self.settings);
+        let configured = exports.keyward_iam_gate().call_configure(&mut store, settings);
         match configured {
-            Ok(Ok(())) => Ok(Policy { deadline: self.runtime.deadline(), store, exports, digest: self.digest }),
+            Ok(Ok(())) => {
+                let (deadline, digest, failures) = (self.runtime.deadline(), self.digest, self.failures.clone());
+                Ok(Policy { store, exports, deadline, digest, failures })
+            }
             Ok(Err(reason)) => Err(Unfit::Settings(reason)),
             Err(error) => Err(Unfit::Start(instance::failure(&store, error))),
         }
@@ -61,6 +87,7 @@ pub struct Policy {
     exports: Exports,
     deadline: u64,
     digest: Digest,
+    failures: Arc<AtomicU64>,
 }
 
 impl Policy {
@@ -117,7 +144,16 @@ impl Policy {
         let result = run(&self.exports, &mut self.store);
         // A directory lives as long as its request: kept, it would hold a view of the past.
         self.store.data_mut().ports.directory = None;
-        result.map_err(|error| instance::failure(&self.store, error))
+        result
+            .map_err(|error| instance::failure(&self.store, error))
+            .inspect_err(|failure| count(&self.failures, failure))
+    }
+}
+
+/// Counts a failure that is the component's own.
+pub(crate) fn count(failures: &AtomicU64, failure: &Failure) {
+    if failure.is_its_own() {
+        failures.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::bindings::words::{Found, Scope};
+use crate::bindings::words::{Disagreement, Examined, Found, Scope};
 
 /// A port that could not do its work. The call ends; nothing it wrote is kept.
 #[derive(Debug)]
@@ -84,6 +84,15 @@ pub trait Documents: Send + Sync + 'static {
     fn fetch(&self, url: &str, fresh: bool) -> Result<Result<Vec<u8>, String>, PortError>;
 }
 
+/// What the host makes of modules, for one request. As with passwords, who has not looked at one yet fails, and runs the
+/// request again.
+pub trait Modules: Send + Sync + 'static {
+    /// What the module of this digest is, if it may run here; or in a sentence without its end, why not.
+    fn examine(&self, digest: &str, signature: Option<&[u8]>) -> Result<Result<Examined, String>, PortError>;
+    /// The first disagreements of modules in the shadow with what is active.
+    fn disagreements(&self) -> Result<Vec<Disagreement>, PortError>;
+}
+
 /// What one request may use of the outside.
 #[derive(Clone)]
 pub struct Outside {
@@ -93,6 +102,8 @@ pub struct Outside {
     pub passwords: Arc<dyn Passwords>,
     /// The documents it reads.
     pub documents: Arc<dyn Documents>,
+    /// What it wants to know of modules.
+    pub modules: Arc<dyn Modules>,
 }
 
 /// Where a policy instance learns who owns an access key, and what resources say of who may.

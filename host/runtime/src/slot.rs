@@ -19,6 +19,11 @@ impl<C> Slot<C> {
         self.0.load_full()
     }
 
+    /// Puts a version in its place that is held elsewhere too, and hands back the one that ran.
+    pub fn put(&self, component: Arc<C>) -> Arc<C> {
+        self.0.swap(component)
+    }
+
     /// Puts another version in its place, and hands back the one that ran.
     pub fn swap(&self, component: C) -> Arc<C> {
         self.0.swap(Arc::new(component))

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::bindings::words::{Answer, Caller, Found, Moment, Refusal, Refused, Request, Scope, Verdict};
 use crate::failure::{Failure, Unfit};
 use crate::iam::IamComponent;
+use crate::instance::Digest;
 use crate::policy::{Policy, PolicyComponent};
 use crate::ports::{Directory, Outside, PortError, SharedRows};
 use crate::slot::Slot;
@@ -16,6 +17,17 @@ pub struct Served {
     pub caller: Option<Caller>,
     /// What to answer, and whether the call's writes are to be kept; or the gate's refusal.
     pub answer: Result<Answer, Refused>,
+    /// The components that it was served by.
+    pub by: By,
+}
+
+/// The components that served a request, from its beginning to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By {
+    /// The gate.
+    pub policy: Digest,
+    /// The Action API.
+    pub iam: Digest,
 }
 
 /// One thread's share of the components.
@@ -35,15 +47,19 @@ impl Worker {
     /// Serves one Action API request within one view of the rows.
     pub fn act(&mut self, outside: &Outside, request: &Request, moment: &Moment) -> Result<Served, Failure> {
         let iam = self.iam.current();
-        match self.authenticate(&outside.rows, &iam, request, moment)? {
+        let authenticated = self.authenticate(&outside.rows, &iam, request, moment)?;
+        // The gate that has authenticated stays until the call is over.
+        let policy = self.gate.as_ref().map(Policy::digest).ok_or_else(|| PortError::new("there is no gate"));
+        let by = By { policy: policy.map_err(Failure::Port)?, iam: iam.digest() };
+        match authenticated {
             Ok(caller) => {
                 let answer = iam.handle(outside, &mut self.gate, &caller, request, moment)?;
-                Ok(Served { caller: Some(caller), answer: Ok(answer) })
+                Ok(Served { caller: Some(caller), answer: Ok(answer), by })
             }
-            Err(Refusal::Answered(refused)) => Ok(Served { caller: None, answer: Err(refused) }),
+            Err(Refusal::Answered(refused)) => Ok(Served { caller: None, answer: Err(refused), by }),
             Err(Refusal::Unsigned) => {
                 let answer = iam.handle_anonymous(outside, &mut self.gate, request, moment)?;
-                Ok(Served { caller: None, answer: Ok(answer) })
+                Ok(Served { caller: None, answer: Ok(answer), by })
             }
             Err(Refusal::Pending) => Err(Failure::Port(PortError::new("the server's own directory is never pending"))),
         }

@@ -42,6 +42,8 @@ fn the_iam_component_imports_what_the_table_says() -> wasmtime::Result<()> {
         "keyward:iam/decider@0.1.0.explain",
         "keyward:iam/documents@0.1.0.allows",
         "keyward:iam/documents@0.1.0.fetch",
+        "keyward:iam/examiner@0.1.0.disagreements",
+        "keyward:iam/examiner@0.1.0.examine",
         "keyward:iam/passwords@0.1.0.find",
         "keyward:iam/passwords@0.1.0.hash",
         "keyward:iam/passwords@0.1.0.is-weak",

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use anyhow::{Context, Result};
+use keyward_runtime::World;
 
 use crate::Addresses;
 use crate::parts::{Parts, Root};
@@ -40,8 +41,8 @@ fn text(settings: &Settings, parts: &Parts, root: &Root, addresses: &Addresses) 
     }
     writeln!(text, "  account     {}", settings.account_id)?;
     writeln!(text, "  store       {data}")?;
-    writeln!(text, "  policy.wasm {}", parts.components.policy)?;
-    writeln!(text, "  iam.wasm    {}", parts.components.iam)?;
+    writeln!(text, "  policy.wasm {}", parts.running.digest(World::Policy))?;
+    writeln!(text, "  iam.wasm    {}", parts.running.digest(World::Iam))?;
     writeln!(text, "  compiled    in {:.3} s", parts.compiling.as_secs_f64())?;
     match root {
         Root::Given(id) => writeln!(text, "  root signs  with {id}, from the environment")?,

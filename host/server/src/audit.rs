@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 
 use keyward_runtime::words::Decision;
-use keyward_runtime::{outcome, policy_kind};
+use keyward_runtime::{By, outcome, policy_kind};
 use serde::Serialize;
 
 use crate::call::{Call, Ended};
 use crate::fault::Fault;
 use crate::journal::Journal;
 use crate::line;
+use crate::modules::Running;
 use crate::settings::AuditFailure;
 
 /// The longest part of a User-Agent that is logged, in bytes.
@@ -22,20 +23,26 @@ const MOST_AGENT: usize = 512;
 pub(crate) struct Audit {
     journal: Option<Journal>,
     failure: AuditFailure,
-    components: Components,
+    running: Running,
 }
 
-/// Digests of the components that decide and act.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Components {
-    pub(crate) policy: String,
-    pub(crate) iam: String,
+/// Digests of the components that have decided and acted.
+#[derive(Debug, Serialize)]
+struct Components {
+    policy: String,
+    iam: String,
+}
+
+impl From<By> for Components {
+    fn from(By { policy, iam }: By) -> Self {
+        Self { policy: policy.to_string(), iam: iam.to_string() }
+    }
 }
 
 impl Audit {
     /// Without a journal nothing is audited, and nothing refused for it.
-    pub(crate) fn new(journal: Option<Journal>, failure: AuditFailure, components: Components) -> Self {
-        Self { journal, failure, components }
+    pub(crate) fn new(journal: Option<Journal>, failure: AuditFailure, running: Running) -> Self {
+        Self { journal, failure, running }
     }
 
     /// Whether calls may begin.
@@ -46,7 +53,9 @@ impl Audit {
     /// Writes the record of a call, and hands back how the call is to be answered.
     pub(crate) async fn record(&self, call: &Call, mut ended: Ended) -> Ended {
         let Some(journal) = &self.journal else { return ended };
-        let written = match line::json(&Record::new(call, &ended, &self.components)) {
+        // What came to nothing was served by nobody: it names what ran when it ended.
+        let by = ended.served.as_ref().map_or_else(|| self.running.by(), |served| served.by);
+        let written = match line::json(&Record::new(call, &ended, by.into())) {
             Ok(line) => journal.write(&line).await.is_ok(),
             Err(_) => false,
         };
@@ -62,10 +71,10 @@ impl Audit {
         struct Line<'a> {
             #[serde(flatten)]
             release: &'a Release<'a>,
-            components: &'a Components,
+            components: Components,
         }
         let Some(journal) = &self.journal else { return Ok(()) };
-        let written = match line::json(&Line { release, components: &self.components }) {
+        let written = match line::json(&Line { release, components: self.running.by().into() }) {
             Ok(line) => journal.write(&line).await.is_ok(),
             Err(_) => false,
         };
@@ -109,7 +118,7 @@ struct Record<'a> {
     decision: Option<Decided<'a>>,
     revision: Option<u64>,
     parameters: BTreeMap<&'a str, &'a str>,
-    components: &'a Components,
+    components: Components,
 }
 
 #[derive(Serialize)]
@@ -121,7 +130,7 @@ struct Decided<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn new(call: &'a Call, ended: &'a Ended, components: &'a Components) -> Self {
+    fn new(call: &'a Call, ended: &'a Ended, components: Components) -> Self {
         let (caller, event) = (ended.caller(), ended.event());
         let proven = caller.map(|caller| &*caller.access_key);
         let named = || ended.refused().map(|refused| &*refused.access_key);

@@ -10,6 +10,7 @@ mod desk;
 mod documents;
 mod ended;
 mod minimum;
+mod modules;
 mod passwords;
 mod pool;
 mod rows;
@@ -21,6 +22,7 @@ pub(crate) use desk::Desk;
 use documents::Wants;
 pub(crate) use ended::{Answered, Ended};
 pub(crate) use minimum::{MINIMUM, Minimum};
+use modules::Examinations;
 use passwords::Hashes;
 pub(crate) use rows::CallRows;
 pub(crate) use worker::Tools;
@@ -28,6 +30,7 @@ pub(crate) use worker::Tools;
 use keyward_runtime::words::{Moment, Request};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::modules as module;
 use crate::password::Task;
 use crate::web::Want;
 
@@ -45,6 +48,8 @@ pub(crate) struct Call {
     hashes: Hashes,
     /// The documents that it has asked for.
     documents: Wants,
+    /// The modules that it has asked about.
+    examinations: Examinations,
 }
 
 /// What a call waits for that takes longer than a worker's time.
@@ -53,16 +58,21 @@ enum Errand {
     Hash(Task),
     /// A document that is to be fetched.
     Document(Want),
+    /// A module that is to be examined.
+    Module(module::Want),
 }
 
 impl Call {
     /// What the call ended for without having come to its end.
     fn errand(&self) -> Option<Errand> {
-        self.hashes.wanted().map(Errand::Hash).or_else(|| self.documents.wanted().map(Errand::Document))
+        let hash = self.hashes.wanted().map(Errand::Hash);
+        let document = || self.documents.wanted().map(Errand::Document);
+        hash.or_else(document).or_else(|| self.examinations.wanted().map(Errand::Module))
     }
 
     /// A call that came just now.
     pub(crate) fn new(request: Request, moment: Moment, room: Option<OwnedSemaphorePermit>) -> Self {
-        Self { request, moment, room, hashes: Hashes::default(), documents: Wants::default() }
+        let (hashes, documents, examinations) = Default::default();
+        Self { request, moment, room, hashes, documents, examinations }
     }
 }

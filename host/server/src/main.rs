@@ -17,6 +17,7 @@ mod http;
 mod journal;
 mod line;
 mod metrics;
+mod modules;
 mod moment;
 mod parts;
 mod password;
@@ -88,6 +89,7 @@ fn serve(settings: &Settings) -> Result<()> {
         let root = parts.establish(&settings.account_id, given)?;
         announce(settings, &parts, &root, &addresses)?;
         drop(root);
+        let following = parts.follow(settings);
         let doors = Doors::open(settings, &parts, addresses)?;
         parts.health.set_ready(true);
         told_to_stop().await?;
@@ -95,6 +97,9 @@ fn serve(settings: &Settings) -> Result<()> {
         tracing::info!("stopping: requests under way are finished");
         if timeout(settings.http.drain_timeout, doors.close(&parts)).await.is_err() {
             tracing::warn!("requests were still under way after {:?}", settings.http.drain_timeout);
+        }
+        if let Some(following) = following {
+            following.end().await;
         }
         Ok(())
     });
@@ -144,7 +149,8 @@ struct Doors {
 
 impl Doors {
     fn open(settings: &Settings, parts: &Parts, addresses: Addresses) -> Result<Self> {
-        let mut registry = parts.metrics.registry(parts.store.clone(), parts.runtime.clone(), &parts.components);
+        let mut registry = parts.metrics.registry(parts.store.clone(), parts.runtime.clone(), parts.running.clone());
+        parts.modules.register(&mut registry);
         let edge = parts.bundles.clone().map(|bundles| Arc::new(edge(settings, parts, bundles, &mut registry)));
         let admin = Admin { health: parts.health.clone(), registry };
         let api = ActionApi {

@@ -19,7 +19,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use crate::audit::Components;
+use crate::modules::Running;
 
 /// Upper bounds of the latency histograms, in seconds.
 const BUCKETS: [f64; 14] =
@@ -127,12 +127,10 @@ impl Metrics {
     }
 
     /// All of it, the store's own counters and what runs, by their public names.
-    pub(crate) fn registry(&self, store: Arc<Store>, runtime: Runtime, components: &Components) -> Registry {
+    pub(crate) fn registry(&self, store: Arc<Store>, runtime: Runtime, running: Running) -> Registry {
         let mut registry = Registry::with_prefix("keyward");
         let built = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
         registry.register("build", "What runs", Info::new(built));
-        let digests = vec![("policy", components.policy.clone()), ("iam", components.iam.clone())];
-        registry.register("components", "Digests of the running components", Info::new(digests));
         registry.register("calls", "Calls by action and error code", self.calls.clone());
         registry.register(
             "call_duration_seconds",
@@ -150,6 +148,7 @@ impl Metrics {
         registry.register("queued_calls", "Calls that wait for a worker", self.queue.clone());
         registry.register_collector(Box::new(StoreCounters(store)));
         registry.register_collector(Box::new(Instances(runtime)));
+        registry.register_collector(Box::new(running));
         registry
     }
 }

@@ -10,19 +10,22 @@ use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use keyward_runtime::{IamComponent, Limits, PolicyComponent, Runtime, SharedRows, Slot, embedded};
+use keyward_runtime::{Forge, IamComponent, Limits, PolicyComponent, Runtime, SharedRows, Slot, Trust, embedded};
 use keyward_store::{MasterKey, Store};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::audit::{Audit, Components};
+use crate::audit::Audit;
 use crate::call::{Bundles, CallRows, Checks, Desk, Tools};
 use crate::health::Health;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
+use crate::modules::{Following, Modules, Patience, Running};
 use crate::password::{Hashing, Strength};
 use crate::root::RootKey;
-use crate::settings::{CallLimits, LogTarget, PasswordLimits, ProviderHttp, ProviderRules, Settings};
+use crate::settings::{
+    CallLimits, LogTarget, ModuleSettings, ModuleUse, PasswordLimits, ProviderHttp, ProviderRules, Settings,
+};
 use crate::usage::{Notebook, Writer};
 use crate::web::{Rules, Web, authorities};
 use crate::{moment, process, routes};
@@ -40,10 +43,10 @@ pub(crate) struct Parts {
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) health: Arc<Health>,
-    pub(crate) components: Components,
+    pub(crate) running: Running,
+    pub(crate) modules: Arc<Modules>,
     /// Writes down what was used, until the end.
     usage: Writer,
-    iam: Arc<Slot<IamComponent>>,
     /// What the components run in.
     pub(crate) runtime: Runtime,
     /// Time it took to compile the components, or to find them compiled.
@@ -65,6 +68,8 @@ pub(crate) struct Compiled {
     pub(crate) policy: Arc<Slot<PolicyComponent>>,
     pub(crate) iam: Arc<Slot<IamComponent>>,
     runtime: Runtime,
+    /// What gates are told.
+    gate: String,
 }
 
 impl Parts {
@@ -73,19 +78,27 @@ impl Parts {
         let store = Arc::new(open(settings)?);
         let began = Instant::now();
         let data = settings.data.canonicalize().with_context(|| settings.data.display().to_string())?;
-        let Compiled { policy, iam, runtime } = Compiled::new(settings, Some(&private(data.join("cache"))?))?;
+        let Compiled { policy, iam, runtime, gate } = Compiled::new(settings, Some(&private(data.join("cache"))?))?;
+        let running = Running { policy: policy.clone(), iam: iam.clone() };
+        let modules = modules(settings, runtime.clone(), gate, &running, &store)?;
         let compiling = began.elapsed();
-        let components =
-            Components { policy: policy.current().digest().to_string(), iam: iam.current().digest().to_string() };
         let audit = settings.logs.audit_log.clone().unwrap_or_else(|| LogTarget::File(data.join("audit.log")));
-        let audit = Audit::new(journal(&audit)?, settings.logs.audit_failure, components.clone());
+        let audit = Audit::new(journal(&audit)?, settings.logs.audit_failure, running.clone());
         let audit = Arc::new(audit);
         let metrics = Arc::new(Metrics::default());
         let hashing = hashing(&settings.passwords);
         let usage = Arc::new(Notebook::default());
         let web = Arc::new(web(&settings.providers)?);
-        let tools =
-            Tools { policy, iam: iam.clone(), store: store.clone(), metrics: metrics.clone(), hashing, usage, web };
+        let tools = Tools {
+            policy,
+            iam,
+            store: store.clone(),
+            metrics: metrics.clone(),
+            hashing,
+            usage,
+            web,
+            modules: modules.clone(),
+        };
         let (threads, places) = (workers(&settings.calls), settings.calls.queue);
         let checks = settings.authz_listen.as_ref().map(|_| Checks::open(tools.clone(), threads, places));
         let checks = checks.transpose()?.map(Arc::new);
@@ -95,7 +108,7 @@ impl Parts {
         let desk = Desk::open(tools, audit.clone(), threads, places)?;
         let health = Arc::new(Health::default());
         let desk = Arc::new(desk);
-        Ok(Self { desk, checks, bundles, audit, store, metrics, health, components, usage, iam, runtime, compiling })
+        Ok(Self { desk, checks, bundles, audit, store, metrics, health, running, modules, usage, runtime, compiling })
     }
 
     /// Makes sure that root of the account has a key: the given one, or where the account was never written
@@ -109,16 +122,23 @@ impl Parts {
         };
         let rows = Arc::new(CallRows::new(self.store.view()));
         let shared: SharedRows = rows.clone();
-        let established = self.iam.current().establish(shared, account, &key.id, &key.secret, &moment::now()?)?;
+        let established =
+            self.running.iam.current().establish(shared, account, &key.id, &key.secret, &moment::now()?)?;
         established.map_err(|refusal| anyhow!("root's key pair was refused: {refusal}"))?;
         rows.commit()?.commit.durable.wait()?;
         Ok(root(key))
     }
 
+    /// Follows what the installation wants to run, unless the server's own components are to.
+    pub(crate) fn follow(&self, settings: &Settings) -> Option<Following> {
+        let follows = settings.modules.modules == ModuleUse::Installed;
+        follows.then(|| Following::begin(self.modules.clone()))
+    }
+
     /// Waits for the workers and for the store, after the last door has closed.
     pub(crate) fn close(self) -> Result<()> {
         // The desk joins its workers, and the last of the store's holders writes what is left.
-        drop((self.desk, self.checks, self.bundles));
+        drop((self.desk, self.checks, self.bundles, self.modules));
         // What the last calls used is written too.
         drop(self.usage);
         Arc::into_inner(self.store).map(drop).ok_or_else(|| anyhow!("the store was still in use at the end"))
@@ -135,7 +155,7 @@ impl Compiled {
         let gate = json!({ "regions": settings.region, "s3_hosts": settings.s3_host, "routes": routes }).to_string();
         let policy = PolicyComponent::new(&runtime, embedded::POLICY, &gate).context("policy.wasm")?;
         let iam = IamComponent::new(&runtime, embedded::IAM).context("iam.wasm")?;
-        Ok(Self { policy: Arc::new(Slot::new(policy)), iam: Arc::new(Slot::new(iam)), runtime })
+        Ok(Self { policy: Arc::new(Slot::new(policy)), iam: Arc::new(Slot::new(iam)), runtime, gate })
     }
 }
 
@@ -171,6 +191,23 @@ pub(crate) fn journal(target: &LogTarget) -> Result<Option<Journal>> {
         LogTarget::Stdout => Ok(Some(Journal::stdout()?)),
         LogTarget::File(path) => Ok(Some(Journal::file(path).with_context(|| path.display().to_string())?)),
     }
+}
+
+fn modules(
+    settings: &Settings,
+    runtime: Runtime,
+    gate: String,
+    running: &Running,
+    store: &Arc<Store>,
+) -> Result<Arc<Modules>> {
+    let ModuleSettings { modules, module_key, module_failures, module_window } = &settings.modules;
+    let forge = Forge::new(runtime, gate, Trust::new(module_key.clone()));
+    let patience = Patience { failures: (*module_failures).into(), window: *module_window };
+    let made = Modules::new(forge, running.clone(), store.clone(), patience);
+    if *modules == ModuleUse::Installed {
+        made.begin()?;
+    }
+    Ok(Arc::new(made))
 }
 
 fn hashing(limits: &PasswordLimits) -> Hashing {

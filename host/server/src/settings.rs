@@ -16,6 +16,7 @@ use ipnet::IpNet;
 
 use crate::authz::Protocol;
 use crate::http::Address;
+use crate::modules::key;
 
 /// An IAM server: the AWS IAM and STS Query API over two WebAssembly components.
 #[derive(Debug, Parser)]
@@ -68,6 +69,8 @@ pub(crate) struct Settings {
     pub(crate) routes: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) edge: EdgeSettings,
+    #[command(flatten)]
+    pub(crate) modules: ModuleSettings,
     #[command(flatten)]
     pub(crate) logs: Logs,
     #[command(flatten)]
@@ -137,6 +140,33 @@ impl EdgeSettings {
             _ => Ok(()),
         }
     }
+}
+
+/// Components in the place of those that the server was built with.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Modules")]
+pub(crate) struct ModuleSettings {
+    /// Whose components serve
+    #[arg(long, env = "KEYWARD_MODULES", value_enum, default_value = "installed")]
+    pub(crate) modules: ModuleUse,
+    /// Ed25519 public keys in base64, separated by commas: only modules run whose digest one of them has signed; without any, modules need no signature
+    #[arg(long, env = "KEYWARD_MODULE_KEY", value_name = "KEY", value_delimiter = ',', value_parser = key)]
+    pub(crate) module_key: Vec<[u8; 32]>,
+    /// Traps and overruns of a module that took over after which what ran before is brought back
+    #[arg(long, env = "KEYWARD_MODULE_FAILURES", default_value = "5", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) module_failures: u32,
+    /// Time after it took over in which these count
+    #[arg(long, env = "KEYWARD_MODULE_WINDOW", default_value = "5m", value_parser = duration)]
+    pub(crate) module_window: Duration,
+}
+
+/// Whose components serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModuleUse {
+    /// The modules that the installation has activated, and the server's own where it has none
+    Installed,
+    /// The server's own, whatever the installation has activated
+    Own,
 }
 
 /// Who is told what happened.
@@ -348,7 +378,7 @@ fn scalars(value: toml::Value) -> Result<Vec<String>> {
 /// Whose signatures this server takes itself is not behind a proxy: a key for it would be a key to everything.
 fn behind_proxies(text: &str) -> Result<String, &'static str> {
     match text {
-        "iam" | "sts" => Err("with keys for the Action API a proxy could act as everybody it has seen"),
+        "iam" | "keyward" | "sts" => Err("with keys for the Action API a proxy could act as everybody it has seen"),
         _ => Ok(text.to_owned()),
     }
 }

@@ -10,14 +10,14 @@ mod words;
 #[global_allocator]
 static HEAP: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
-use bindings::exports::keyward::iam::{api, bundles, usage};
+use bindings::exports::keyward::iam::{api, bundles, modules, usage};
 use bindings::keyward::iam::types;
 use keyward_gate::Moment;
 use keyward_iam::api::Context;
 use keyward_iam::port::Outside;
-use keyward_iam::{bundle, establish};
+use keyward_iam::{bundle, establish, module};
 use keyward_model::secret::SecretKey;
-use ports::{Gate, Hashes, Proofs, Rows, Web};
+use ports::{Bench, Gate, Hashes, Proofs, Rows, Web};
 
 /// What exports the world.
 pub(crate) struct Component;
@@ -50,7 +50,7 @@ impl api::Guest for Component {
 }
 
 fn context<'a>(moment: &'a Moment, seed: &'a [u8], rows: &'a mut Rows, gate: &'a mut Gate) -> Context<'a> {
-    let outside = Outside { passwords: &Hashes, signatures: &Proofs, documents: &Web };
+    let outside = Outside { passwords: &Hashes, signatures: &Proofs, documents: &Web, examiner: &Bench };
     Context { moment, seed, store: rows, decider: gate, outside }
 }
 
@@ -77,5 +77,21 @@ impl usage::Guest for Component {
     fn note(uses: Vec<usage::Used>) -> Result<(), String> {
         let uses: Vec<_> = uses.into_iter().map(words::used).collect();
         keyward_iam::usage::note(&mut Rows, &uses).map_err(|fault| fault.to_string())
+    }
+}
+
+impl modules::Guest for Component {
+    fn wanted() -> Result<Vec<u8>, String> {
+        module::wanted(&mut Rows).map_err(|fault| fault.to_string())
+    }
+
+    fn content(digest: String) -> Option<Vec<u8>> {
+        module::content(&mut Rows, &digest)
+    }
+
+    fn retreat(world: String, digest: String, why: String, moment: types::Moment) -> Result<bool, String> {
+        let (moment, seed) = words::moment(moment);
+        let done = module::retreat(&mut Rows, &world, &digest, &why, &moment, &seed);
+        done.map_err(|fault| fault.to_string())
     }
 }

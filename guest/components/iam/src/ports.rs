@@ -1,9 +1,11 @@
 //! The component's imports as the crate's ports.
 
 use keyward_gate::Question;
-use keyward_iam::port::{Algorithm, Decider, Decision, Documents, Passwords, Row, Signatures, Store};
+use keyward_iam::port::{
+    Algorithm, Decider, Decision, Disagreement, Documents, Examined, Examiner, Passwords, Row, Signatures, Store,
+};
 
-use crate::bindings::keyward::iam::{decider, documents, passwords, signatures, store};
+use crate::bindings::keyward::iam::{decider, documents, examiner, passwords, signatures, store};
 use crate::words;
 
 /// The rows of this call's transaction.
@@ -69,6 +71,20 @@ impl Documents for Web {
 
     fn fetch(&self, url: &str, fresh: bool) -> Result<Vec<u8>, String> {
         documents::fetch(url, fresh)
+    }
+}
+
+/// What the host makes of modules.
+pub(crate) struct Bench;
+
+impl Examiner for Bench {
+    fn examine(&self, digest: &str, signature: Option<&[u8]>) -> Result<Examined, String> {
+        let examiner::Examined { world, version } = examiner::examine(digest, signature)?;
+        Ok(Examined { world, version })
+    }
+
+    fn disagreements(&self) -> Vec<Disagreement> {
+        examiner::disagreements().into_iter().map(words::disagreement).collect()
     }
 }
 

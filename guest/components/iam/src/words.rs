@@ -2,11 +2,11 @@
 
 use keyward_gate::{Caller, Fact, Header, Moment, PrincipalKind, Question, Request, Scope, Token};
 use keyward_iam::api::{Answer, Event};
-use keyward_iam::port::{Algorithm, Decision, Outcome, PolicyKind};
+use keyward_iam::port::{Algorithm, Decision, Disagreement, Outcome, PolicyKind};
 use keyward_iam::usage::Used;
 
 use crate::bindings::exports::keyward::iam::{api, usage};
-use crate::bindings::keyward::iam::{signatures, types};
+use crate::bindings::keyward::iam::{examiner, signatures, types};
 
 /// A moment, and its seed.
 pub(crate) fn moment(moment: types::Moment) -> (Moment, Vec<u8>) {
@@ -113,6 +113,11 @@ fn kind(kind: types::PrincipalKind) -> PrincipalKind {
         types::PrincipalKind::ServiceAccount => PrincipalKind::ServiceAccount,
         types::PrincipalKind::Anonymous => PrincipalKind::Anonymous,
     }
+}
+
+pub(crate) fn disagreement(told: examiner::Disagreement) -> Disagreement {
+    let examiner::Disagreement { at, world, digest, kind, request_id, action, resource, active, shadow } = told;
+    Disagreement { at, world, digest, kind, request_id, action, resource, active, shadow }
 }
 
 pub(crate) fn used(used: usage::Used) -> Used {

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 pub(super) type Values = BTreeMap<String, String>;
 
 /// Services whose resources have doors of their own.
-const OTHERS: [&str; 4] = ["aws", "iam", "s3", "sts"];
+const OTHERS: [&str; 5] = ["aws", "iam", "keyward", "s3", "sts"];
 
 /// A host's pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,6 +29,8 @@ pub enum Tie {
     Devices,
     /// A group's members.
     Members,
+    /// It runs: it is a module.
+    RunningModule,
     /// Other credentials of a user, for which AWS has no word of their own.
     Referenced,
     /// Service accounts.
@@ -52,6 +54,8 @@ pub enum Taken {
     SamlProvider(String),
     /// A user's password.
     LoginProfile(String),
+    /// A module, by its digest.
+    Module(String),
     /// A device's path and name.
     Device,
     /// A customer of the reseller.
@@ -132,6 +136,8 @@ pub enum Missing {
     ServiceAccount(String),
     /// The policy of a resource, by its ARN.
     ResourcePolicy(String),
+    /// A module, by its digest.
+    Module(String),
     /// An account.
     Account(String),
     /// A version of a managed policy.
@@ -157,6 +163,7 @@ impl fmt::Display for Tie {
             Self::Devices => "Cannot delete entity, must delete MFA device first.",
             Self::LoginProfile => "Cannot delete entity, must delete login profile first.",
             Self::Members => "Cannot delete entity, must remove users from group first.",
+            Self::RunningModule => "Cannot delete a module that runs, is pinned or is in the shadow.",
             Self::Referenced => "Cannot delete entity, must remove referenced objects first.",
             Self::ServiceAccounts => "Cannot delete entity, must delete service accounts first.",
             Self::Versions => {
@@ -187,6 +194,7 @@ impl fmt::Display for Taken {
             Self::LoginProfile(user) => write!(f, "Login Profile for user {user} already exists."),
             Self::Customer(name) => write!(f, "Customer with name {name} already exists."),
             Self::Reseller(name) => write!(f, "The account cannot be made a reseller called {name}: there is one."),
+            Self::Module(digest) => write!(f, "The module {digest} is there already."),
             Self::Device => f.write_str("MFADevice entity at the same path and name already exists."),
             Self::DeviceInUse => f.write_str("MFA Device is already in use."),
         }
@@ -233,6 +241,7 @@ impl fmt::Display for Missing {
             Self::Policy(arn) => write!(f, "Policy {arn} was not found."),
             Self::ServiceAccount(id) => write!(f, "The Service Account with id {id} cannot be found."),
             Self::ResourcePolicy(arn) => write!(f, "The resource policy of {arn} cannot be found."),
+            Self::Module(digest) => write!(f, "The module {digest} cannot be found."),
             Self::Account(id) => write!(f, "The account with id {id} cannot be found."),
             Self::SamlProvider(arn) => write!(f, "Manifest not found for arn {arn}"),
             Self::PrivateKey(id) => write!(f, "The private key with id {id} cannot be found."),

@@ -27,10 +27,12 @@ pub fn may_call(tx: &Tx<'_>, caller: &Caller, entry: &Entry) -> Result<(), Fault
         Service::Sts if allowed.contains(&entry.name) => Ok(()),
         Service::Sts => Err(Fault::Refused(format!("Cannot call {} with session credentials", entry.name))),
         // A user proves more than its key before it may change who may do what.
-        Service::Iam if own && session::of_caller(tx, caller).is_some_and(|session| proves_more(&session.grant)) => {
+        Service::Iam | Service::Keyward
+            if own && session::of_caller(tx, caller).is_some_and(|session| proves_more(&session.grant)) =>
+        {
             Ok(())
         }
-        Service::Iam => Err(Fault::InvalidToken),
+        Service::Iam | Service::Keyward => Err(Fault::InvalidToken),
     }
 }
 

@@ -21,11 +21,11 @@ use keyward_model::name::sts::{
 use keyward_model::name::{
     AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
     CustomSuffix, CustomerName, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
-    InstanceProfileName, JobId, Marker, Name, OidcUrl, OptionalDocumentText, Path, PathPrefix, PersonName, PolicyName,
-    PolicyPath, PolicyPathPrefix, Privacy, PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceArn,
-    ResourceName, RoleDescription, RoleName, Rule, SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName,
-    SerialNumber, ServiceAccountId, ServiceName, ServiceNamespace, StsArn, TagKey, TagValue, Thumbprint, UserName,
-    VersionId, WebIdentityText,
+    InstanceProfileName, JobId, Marker, ModuleDigest, ModuleName, ModulePart, ModuleSignature, Name, OidcUrl,
+    OptionalDocumentText, Path, PathPrefix, PersonName, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
+    PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceArn, ResourceName, RoleDescription, RoleName, Rule,
+    SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber, ServiceAccountId, ServiceName,
+    ServiceNamespace, StsArn, TagKey, TagValue, Thumbprint, UserName, VersionId, WebIdentityText, WorldName,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::{DeviceCode, OneTimeText, Password, ResetText, SecretKey};
@@ -70,6 +70,10 @@ names! {
     OptionalDocumentText Path PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText
     ProviderId ResourceName RoleDescription RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName
     ResourceArn ServiceAccountId ServiceName StsArn TagKey TagValue Thumbprint UserName VersionId WebIdentityText
+}
+
+names! {
+    ModuleDigest ModuleName ModuleSignature WorldName
 }
 
 names! {
@@ -265,7 +269,7 @@ macro_rules! secrets {
 }
 
 secrets! {
-    DeviceCode OneTimeText Password ResetText
+    DeviceCode ModulePart OneTimeText Password ResetText
 }
 
 /// Declares a choice between words.

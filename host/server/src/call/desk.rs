@@ -129,6 +129,11 @@ impl Desk {
                     call.hashes.made(task, tag);
                     waiting = self.submit(call)?;
                 }
+                Ok(Ran::Waits(Errand::Module(want))) => {
+                    let found = self.tools.modules.clone().examine(want.clone()).await?;
+                    call.examinations.made(want, found);
+                    waiting = self.submit(call)?;
+                }
                 Err(_) => return Err(Fault::Failed),
             }
         }

@@ -11,10 +11,12 @@ use tokio::sync::oneshot;
 
 use crate::call::cut::Cut;
 use crate::call::documents::CallDocuments;
+use crate::call::modules::CallModules;
 use crate::call::passwords::CallPasswords;
 use crate::call::rows::{CallRows, Kept};
 use crate::call::{Call, Ended, Errand};
 use crate::metrics::Metrics;
+use crate::modules::Modules;
 use crate::password::Hashing;
 use crate::usage::Notebook;
 use crate::web::Web;
@@ -46,6 +48,7 @@ pub(crate) struct Tools {
     pub(crate) hashing: Hashing,
     pub(crate) usage: Arc<Notebook>,
     pub(crate) web: Arc<Web>,
+    pub(crate) modules: Arc<Modules>,
 }
 
 /// Starts a thread that runs calls until there is nobody left who could send one.
@@ -83,9 +86,15 @@ impl Tools {
     fn run(&self, worker: &mut Worker, call: &Arc<Call>) -> (Option<Served>, Result<Kept, Cut>) {
         let passwords = Arc::new(CallPasswords { call: call.clone(), strength: self.hashing.strength });
         let documents = Arc::new(CallDocuments { call: call.clone(), web: self.web.clone() });
+        let modules = Arc::new(CallModules { call: call.clone() });
         for _ in 0..TRIES {
             let rows = Arc::new(CallRows::new(self.store.view()));
-            let outside = Outside { rows: rows.clone(), passwords: passwords.clone(), documents: documents.clone() };
+            let outside = Outside {
+                rows: rows.clone(),
+                passwords: passwords.clone(),
+                documents: documents.clone(),
+                modules: modules.clone(),
+            };
             let served = match worker.act(&outside, &call.request, &call.moment) {
                 Ok(served) => served,
                 Err(failure) => return (None, Err(Cut::Component(failure))),
