@@ -137,5 +137,5 @@ def test_metrics_have_no_label_that_a_client_can_make_up(server, admin, fresh):
     wire.exchange(server.host, f"{name.upper()} /{name} HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
     text = server.admin("/metrics")[1]
     assert name not in text and name.upper() not in text
-    for family in ("keyward_calls", "keyward_call_duration_seconds", "keyward_decisions", "keyward_connections", "keyward_store_commits", "keyward_components"):
+    for family in ("keyward_calls", "keyward_call_duration_seconds", "keyward_decisions", "keyward_connections", "keyward_store_commits", "keyward_component_info"):
         assert f"# TYPE {family}" in text, family

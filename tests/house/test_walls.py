@@ -27,7 +27,7 @@ MAY_KNOW = {
 #: What each component imports: interfaces with functions, as the design lists them; `types` has none.
 IMPORTS = {
     "policy": {"keyward:iam/directory@0.1.0"},
-    "iam": {f"keyward:iam/{port}@0.1.0" for port in ("store", "decider", "documents", "passwords", "signatures")},
+    "iam": {f"keyward:iam/{port}@0.1.0" for port in ("store", "decider", "documents", "passwords", "signatures", "examiner")},
 }
 TYPES_ONLY = {"keyward:iam/types@0.1.0"}
 

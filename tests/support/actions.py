@@ -6,7 +6,7 @@ The golden table, the attack on every action and the one-right-at-a-time matrix 
 from dataclasses import dataclass
 from typing import Callable
 
-from support import material
+from support import material, modules
 from support.givens import (
     ACCOUNT, ASKED, CODECOMMIT, DOCUMENT, JWT, NAMED, NEW_PASSWORD, NO_BOUNDARY, NO_CERTIFICATE, NO_CREDENTIAL,
     NO_CUSTOMER, NO_DEVICE, NO_GROUP, NO_JOB, NO_KEY, NO_OIDC, NO_POLICY, NO_PROFILE, NO_RESOURCE, NO_ROLE,
@@ -285,13 +285,29 @@ ROWS += [
     Row("RSPrepareTFA", lambda s: {}, {}),
 ]
 
+#: What runs (Keyward's own). The module that is taken is the server's own component: nothing changes where it takes over.
+MODULE, NO_MODULE, NO_WORLD = {"Digest": modules.digest(modules.own())}, {"Digest": modules.NO_MODULE}, {"World": "none"}
+ROWS += [
+    Row("PutModulePart", lambda s: s.module_part(), {**MODULE, "Number": "1", "Content": "AAAA"}, "keyward"),
+    Row("PutModule", lambda s: {**MODULE, "Size": str(len(modules.own())), "Name": "taken"}, {**NO_MODULE, "Size": "1"}, "keyward"),
+    Row("GetModule", lambda s: MODULE, NO_MODULE, "keyward"),
+    Row("ListModules", lambda s: {}, {}, "keyward"),
+    Row("ListModuleHistory", lambda s: {}, {}, "keyward"),
+    Row("ListShadowDisagreements", lambda s: {}, {}, "keyward"),
+    Row("ActivateModule", lambda s: MODULE, NO_MODULE, "keyward"),
+    Row("RollbackModule", lambda s: s.activated(MODULE), NO_WORLD, "keyward"),
+    Row("ShadowModule", lambda s: {"World": "policy"}, {"World": "policy", **NO_MODULE}, "keyward"),
+    Row("PinModule", lambda s: {"World": "iam", "Pinned": "false"}, {**NO_WORLD, "Pinned": "true"}, "keyward"),
+    Row("DeleteModule", lambda s: NO_MODULE, NO_MODULE, "keyward", always="NoSuchEntity"),
+]
+
 #: Actions that nobody signs, because an identity provider vouches for who comes: no table of callers has them.
 VOUCHED = [Row(name, lambda s: {}, {}, "sts") for name in ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")]
 #: The same, because what they are given proves itself.
 PROVEN = [Row(name, lambda s: {}, {}) for name in ("Login", "RSResetPassword")]
 
 #: SeaweedFS's own (seed 000), Lyve Cloud's (seed 004), and Keyward's.
-NOT_AWS = {"PutResourcePolicy", "GetResourcePolicy", "ListResourcePolicies", "DeleteResourcePolicy", "GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login"))}
+NOT_AWS = {"PutResourcePolicy", "GetResourcePolicy", "ListResourcePolicies", "DeleteResourcePolicy", "GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login")) or row.service == "keyward"}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys", "RSGetUserInfo", "RSPrepareTFA",
@@ -305,6 +321,7 @@ def take(root):
     assert root.call("RSRegisterReseller", **RESELLER).code == "OK"
     assert root.call("RSCreateCustomer", CustomerName=TAKEN, **OWNER).code == "OK"
     iam.create_user(UserName=TAKEN)
+    modules.installed(root, modules.own())
     assert root.call("CreateAccessKey", UserName=TAKEN, **TAKEN_KEY, SecretAccessKey="kept-by-nobody").code == "OK"
     iam.create_group(GroupName=TAKEN)
     while iam.generate_credential_report()["State"] != "COMPLETE":

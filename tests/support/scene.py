@@ -1,9 +1,10 @@
 """What an action may be done to, made when a row asks for it."""
 
+import base64
 from dataclasses import dataclass
 from typing import Callable
 
-from support import material
+from support import material, modules
 from support.givens import ACCOUNT, CODECOMMIT, OWNER, PASSWORD, PUBLIC, SAML_METADATA, SSH_KEY, TAKEN
 from support.policies import EC2, EVERYTHING, READ_BUCKET, trust
 from support.telephone import Telephone
@@ -54,6 +55,14 @@ class Scene:
 
     def service_account(self):
         return {"ServiceAccountId": self.call("CreateServiceAccount", ParentUser=self.name).texts("ServiceAccountId")[0]}
+
+    def module_part(self):
+        part = self.fresh("part").encode()
+        return {"Digest": modules.digest(part), "Number": "1", "Content": base64.b64encode(part).decode()}
+
+    def activated(self, module):
+        assert self.call("ActivateModule", "keyward", **module).code == "OK"
+        return {"World": "policy"}
 
     def resource_arn(self):
         return f"arn:aws:docs:us-east-1:000000000000:page/{self.name}"

@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
-VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
+VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15", "keyward": "2026-11-25"}
 
 
 @dataclass
