@@ -34,7 +34,8 @@ LEVELS = {"Get": "Read", "Generate": "Read", "Simulate": "Read", "List": "List",
           "Attach": "Permissions", "Detach": "Permissions", "SetDefault": "Permissions"}
 LEVEL_OF = {"GetAccountSummary": "List", "PutAccountProperties": "Write", "PutAccountQuotas": "Write",
             "RSListCustomer": "List", "RSCustomerDetails": "Read", "RSAvailableRegions": "Read", "RSGetCustomerGuardrail": "Read",
-            "RSGetUserInfo": "Read", "RSSetUserInfo": "Permissions", "DeleteResourcePolicy": "Permissions", "RSPutCustomerGuardrail": "Permissions", "RSDeleteCustomerGuardrail": "Permissions"} | {name: "Permissions" for name in (
+            "RSGetUserInfo": "Read", "RSSetUserInfo": "Permissions", "RSWhitelistListRules": "List", "RSWhitelistApproveRule": "Permissions",
+            "RSWhitelistRejectRule": "Permissions", "RSWhitelistDeleteRule": "Permissions", "DeleteResourcePolicy": "Permissions", "RSPutCustomerGuardrail": "Permissions", "RSDeleteCustomerGuardrail": "Permissions"} | {name: "Permissions" for name in (
     "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "DeleteUserPolicy", "DeleteGroupPolicy",
     "DeleteRolePolicy", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary", "UpdateAssumeRolePolicy",
 )}

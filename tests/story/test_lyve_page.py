@@ -115,6 +115,52 @@ AccessLevel=enabled
     assert (answer.status, answer.body) == (200, b"")
 
 
+def as_printed_at(page, someone, method, path, body):
+    """Sends JSON as the page prints it, with its comments taken out and what stands between angle brackets filled in."""
+    text = re.sub(r"//[^\n]*", "", body)
+    path, _, query = path.partition("?")
+    request = signing.sign(page.server.host, someone.key, method=method, path=path, query=query, body=text.encode(), content_type="json" if text else None)
+    return wire.exchange(page.server.host, request.wire(), method)
+
+
+def test_rs_whitelist(page, newcorp):
+    """Its five calls, in the order in which they are of use. The network holds the tests, or nobody could come any more."""
+    answer = as_printed_at(page, newcorp, "PUT", "/api/whitelist/RSWhitelistAddRule", """{
+"root": "lyve:newcorp", // mandatory
+"subNet": "127.0.0.0/8", // mandatory
+"regions": ["DCA02", "SCJ03", "DEN02", "LON01"], // optional (if empty apply to all regions)
+"notes": "some notes for the reseller", // optional
+"ttl": 30 // optional
+}""")
+    assert answer.status == 200 and answer.headers["content-type"] == "application/json" and list(answer.json) == ["ok", "ruleId", "insertedAt"]
+    assert answer.json["ok"] is True and re.fullmatch(MOMENT, answer.json["insertedAt"])
+    rule = answer.json["ruleId"]
+    judged = """{
+"root": "lyve:newcorp", // mandatory
+"ruleId": "%s", // mandatory
+"notes": "some notes to report" // optional
+}"""
+    answer = as_printed_at(page, page.reseller, "POST", "/api/whitelist/RSWhitelistApproveRule", judged % rule)
+    assert list(answer.json) == ["ok", "ruleId", "status", "updatedAt"] and answer.json["status"] == "Active"
+    second = as_printed_at(page, newcorp, "PUT", "/api/whitelist/RSWhitelistAddRule", '{"root": "lyve:newcorp", "subNet": "192.0.2.1"}').json["ruleId"]
+    answer = as_printed_at(page, page.reseller, "POST", "/api/whitelist/RSWhitelistRejectRule", judged % second)
+    assert (answer.json["ok"], answer.json["ruleId"], answer.json["status"]) == (True, second, "Rejected")
+    answer = as_printed_at(page, page.reseller, "GET", "/api/whitelist/RSWhitelistListRules?root=lyve:newcorp&offset=0&limit=0", "")
+    assert list(answer.json) == ["ok", "partial", "rules"] and answer.json["partial"] is False
+    first, other = answer.json["rules"]
+    assert list(first) == ["ruleId", "insertedAt", "updatedAt", "subNet", "status", "regions", "notes"]
+    assert first["regions"] == ["DCA02", "DEN02", "LON01", "SCJ03"] and first["notes"] == "some notes to report"
+    assert list(other) == ["ruleId", "insertedAt", "updatedAt", "subNet", "status", "notes"]
+    deleted = """{
+"root": "lyve:newcorp", // mandatory
+"ruleId": "%s" // mandatory
+}"""
+    answer = as_printed_at(page, page.reseller, "DELETE", "/api/whitelist/RSWhitelistDeleteRule", deleted % second)
+    assert (answer.status, answer.json) == (200, {"ok": True})
+    answer = as_printed_at(page, page.reseller, "DELETE", "/api/whitelist/RSWhitelistDeleteRule", deleted % second)
+    assert (answer.json["ok"], list(answer.json)) == (False, ["ok", "errorDesc"])
+
+
 def test_rs_get_user_info(page, newcorp):
     answer = page.as_printed(newcorp, """
 Action=RSGetUserInfo&

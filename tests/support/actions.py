@@ -9,7 +9,7 @@ from typing import Callable
 from support import material, modules
 from support.givens import (
     ACCOUNT, ASKED, CODECOMMIT, DOCUMENT, JWT, NAMED, NEW_PASSWORD, NO_BOUNDARY, NO_CERTIFICATE, NO_CREDENTIAL,
-    NO_CUSTOMER, NO_DEVICE, NO_GROUP, NO_JOB, NO_KEY, NO_OIDC, NO_POLICY, NO_PROFILE, NO_RESOURCE, NO_ROLE,
+    NETWORK, NO_CUSTOMER, NO_DEVICE, NO_GROUP, NO_JOB, NO_KEY, NO_OIDC, NO_POLICY, NO_PROFILE, NO_RESOURCE, NO_ROLE, NO_ROOT, NO_RULE,
     NO_SAML_PROVIDER, NO_SERVER_CERTIFICATE, NO_SERVICE_ACCOUNT, NO_SSH_KEY, NO_TASK, NO_USER, OWNER, PASSWORD,
     PROPERTY, PUBLIC, QUOTAS, REPORT, REQUEST, RESELLER, RESET, ROOT_TASK, SAML_METADATA, SIMULATED, SOME_CODES, SPACE,
     SSH_KEY, TAKEN, TAKEN_KEY, TEMPLATE, TRUST,
@@ -273,6 +273,15 @@ ROWS += [
     Row("RSPutCustomerGuardrail", lambda s: {**s.customer(), "PolicyDocument": EVERYTHING}, {**NO_CUSTOMER, "PolicyDocument": EVERYTHING}),
     Row("RSGetCustomerGuardrail", lambda s: s.guarded(), NO_CUSTOMER),
     Row("RSDeleteCustomerGuardrail", lambda s: s.guarded(), NO_CUSTOMER),
+]
+
+#: The networks of customers. Only a customer asks for one, and so here there is none to say yes to.
+ROWS += [
+    Row("RSWhitelistAddRule", lambda s: {**NETWORK, **NO_ROOT}, {**NETWORK, **NO_ROOT}, always="AccessDenied"),
+    Row("RSWhitelistApproveRule", lambda s: s.no_network(), {**NO_ROOT, "ruleId": NO_RULE}, always="NoSuchEntity"),
+    Row("RSWhitelistDeleteRule", lambda s: s.no_network(), {**NO_ROOT, "ruleId": NO_RULE}, always="NoSuchEntity"),
+    Row("RSWhitelistListRules", lambda s: {"root": s.no_network()["root"]}, NO_ROOT),
+    Row("RSWhitelistRejectRule", lambda s: s.no_network(), {**NO_ROOT, "ruleId": NO_RULE}, always="NoSuchEntity"),
 ]
 
 #: What people do (seed 004). A secret for a second factor is made last: the two before answer that there is none.

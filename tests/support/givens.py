@@ -68,3 +68,5 @@ PROPERTY = {"Properties.entry.1.key": "Keyward/Test", "Properties.entry.1.value"
 
 #: Nobody's customer.
 NO_CUSTOMER = {"CustomerName": "no-such-customer"}
+#: The root of nobody's customer, a network, and no rule about one.
+NO_ROOT, NETWORK, NO_RULE = {"root": "lyve:no-such-customer"}, {"subNet": "10.0.0.0/8"}, "00000000-0000-7000-8000-000000000000"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import urllib.parse
 
 from support import signing, wire
 from support.identity import Identity
@@ -41,6 +42,18 @@ class Customer:
         answer = self.reseller.call("RSModifyCustomer", CustomerName=self.name, **more)
         assert (answer.status, answer.body) == (200, b""), answer.text
 
+    @property
+    def full_name(self):
+        return f"lyve:{self.name}"
+
+    def network(self, subnet, **more):
+        """A network that the account may be used from, asked for and approved; its id."""
+        added = whitelist(self.root, "AddRule", root=self.full_name, subNet=subnet, **more)
+        assert added.code == "OK", added.text
+        made = whitelist(self.reseller, "ApproveRule", root=self.full_name, ruleId=added.json["ruleId"])
+        assert made.json["status"] == "Active", made.text
+        return added.json["ruleId"]
+
     def person(self, who, *, sort=None, policy=None):
         """A user with a key and without a password."""
         name = f"{who}@{self.name}.example.com"
@@ -66,11 +79,24 @@ def unsigned(server, name, **parameters):
     return wire.exchange(server.host, signing.Request("POST", "/", head, form).wire())
 
 
-def at_the_door(door, key, path="/bucket/key", method="GET", region="us-east-1"):
-    """The status that a proxy is told for a request for data."""
+def at_the_door(door, key, path="/bucket/key", method="GET", region="us-east-1", source=None):
+    """The status that a proxy is told for a request for data, which asks from the address `source`."""
     payload = hashlib.sha256(b"").hexdigest()
     headers = [("X-Amz-Content-Sha256", payload)]
     if key.token:
         headers.append(("X-Amz-Security-Token", key.token))
     request = signing.sign_by_hand(door, key, b"", method=method, target=path, headers=headers, service="s3", payload=payload, region=region)
-    return wire.exchange(door, request.wire(), method).status
+    return wire.exchange(door, request.wire(), method, source=source).status
+
+
+METHODS = {"AddRule": "PUT", "DeleteRule": "DELETE", "ApproveRule": "POST", "RejectRule": "POST", "ListRules": "GET"}
+
+
+def whitelist(someone, name, source=None, **parameters):
+    """One of the calls about networks, as the page has them: JSON, or a query, at a path of its own."""
+    method, path = METHODS[name], f"/api/whitelist/RSWhitelist{name}"
+    how = {"query": urllib.parse.urlencode(parameters), "body": b"", "content_type": None}
+    if method != "GET":
+        how = {"body": json.dumps(parameters).encode(), "content_type": "application/json"}
+    request = signing.sign(someone.server.host, someone.key, method=method, path=path, **how)
+    return wire.exchange(someone.server.host, request.wire(), method, source=source)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 from support import material, modules
-from support.givens import ACCOUNT, CODECOMMIT, OWNER, PASSWORD, PUBLIC, SAML_METADATA, SSH_KEY, TAKEN
+from support.givens import ACCOUNT, CODECOMMIT, NO_RULE, OWNER, PASSWORD, PUBLIC, SAML_METADATA, SSH_KEY, TAKEN
 from support.policies import EC2, EVERYTHING, READ_BUCKET, trust
 from support.telephone import Telephone
 
@@ -133,6 +133,11 @@ class Scene:
         name = self.fresh("customer")
         assert self.call("RSCreateCustomer", CustomerName=name, **OWNER, **more).code == "OK"
         return {"CustomerName": name}
+
+    def no_network(self):
+        """A customer that has asked for no network, and a rule about one."""
+        made = self.call("RSCreateCustomer", CustomerName=self.fresh("customer"), **OWNER)
+        return {"root": made.json["RootID"], "ruleId": NO_RULE}
 
     def guarded(self):
         """One with a ceiling."""

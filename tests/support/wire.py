@@ -39,8 +39,9 @@ class Answer:
         """The error code, or `OK`."""
         if self.status == 200:
             return "OK"
-        error = self.json["Error"]["Code"] if self.json else self._find("Code")
-        return error or f"HTTP {self.status}"
+        said = self.json or {}
+        error = said["Error"]["Code"] if "Error" in said else said.get("error") or said.get("errorDesc", "").partition(":")[0]
+        return error or self._find("Code") or f"HTTP {self.status}"
 
     @property
     def message(self):
@@ -63,14 +64,15 @@ CUT = Answer(0)
 class Connection:
     """A kept-alive connection that reconnects when the server has closed it."""
 
-    def __init__(self, address, timeout=10.0, wrap=None):
+    def __init__(self, address, timeout=10.0, wrap=None, source=None):
         host, _, port = address.rpartition(":")
         self.address, self.timeout, self.wrap = (host, int(port)), timeout, wrap
+        self.source = (source, 0) if source else None
         self.socket = None
 
     def open(self):
         if self.socket is None:
-            self.socket = socket.create_connection(self.address, self.timeout)
+            self.socket = socket.create_connection(self.address, self.timeout, self.source)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.wrap:
                 self.socket = self.wrap(self.socket)
@@ -116,9 +118,9 @@ class Connection:
         self.close()
 
 
-def exchange(address, data, method="POST", timeout=10.0):
-    """One request on a connection of its own."""
-    with Connection(address, timeout) as connection:
+def exchange(address, data, method="POST", timeout=10.0, source=None):
+    """One request on a connection of its own; it comes from the address `source`, if that is given."""
+    with Connection(address, timeout, source=source) as connection:
         return connection.send(data, method)
 
 

@@ -6,7 +6,7 @@ use crate::call::{Call, Target};
 use crate::fault::{Code, Denial, Fault};
 use crate::form::Form;
 use crate::message;
-use crate::port::{Decider, Decision, Outcome};
+use crate::port::{Decider, Decision, Outcome, PolicyKind};
 use crate::reply::{Reply, Wire};
 use crate::shape::read::{self, Structure};
 use crate::shape::write::Write;
@@ -268,6 +268,8 @@ fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
             walk.permit(name.to_owned(), other)?;
         }
         (walk.trace.target, walk.trace.decision) = trace;
+    } else if !walk.call.caller.account.is_empty() {
+        walk.stay_below(format!("{}:{}", A::SERVICE.word(), A::NAME))?;
     }
     let answer = action.run(&walk.call, &mut walk.tx)?;
     answer.body(A::NAME, A::SERVICE, walk.call.request_id)
@@ -284,9 +286,27 @@ impl Walk<'_> {
         if decision.outcome == Outcome::Allowed {
             return Ok(());
         }
+        Err(self.denied(question, asked, decision)?)
+    }
+
+    /// Goes on unless the account's ceiling forbids it, which nothing in the account escapes: not what everybody may
+    /// do either.
+    fn stay_below(&mut self, action: String) -> Result<(), Fault> {
+        let question = Question { action, resource: "*".to_owned(), context: Vec::new(), policy: None };
+        let decision = self.decider.decide(&question);
+        if decision.outcome == Outcome::Allowed || decision.by != PolicyKind::Guardrail {
+            return Ok(());
+        }
+        self.trace.decision = Some(decision.clone());
+        let asked = question.resource.clone();
+        Err(self.denied(question, asked, decision)?)
+    }
+
+    /// The refusal of a question, with all that led to it.
+    fn denied(&mut self, question: Question, asked: String, decision: Decision) -> Result<Fault, Fault> {
         let explanation = self.decider.explain(&question);
         let encoded = message::sealed(&mut self.tx, self.call.caller, &question, &explanation)?;
-        Err(Fault::AccessDenied(Box::new(Denial {
+        Ok(Fault::AccessDenied(Box::new(Denial {
             caller: self.call.caller.arn.clone(),
             is_shared: question.policy.is_some(),
             action: question.action,

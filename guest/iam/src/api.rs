@@ -3,15 +3,14 @@
 use keyward_gate::{Caller, Header, Moment, Request, Response};
 use keyward_model::time::Time;
 
-use crate::action::{Action as _, Entry, Service, Trace, Walk};
+use crate::action::{Entry, Service, Trace, Walk};
 use crate::call::Call;
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::people;
+use crate::place::{self, Lost};
 use crate::port::{Decider, Decision, Outside, Store};
 use crate::reply::Wire;
 use crate::session;
-use crate::table;
 use crate::tx::Tx;
 use crate::vouch;
 
@@ -57,30 +56,26 @@ pub struct Context<'a> {
 
 /// Serves a request of a proven caller.
 pub fn handle(caller: &Caller, request: &Request, context: Context<'_>) -> Answer {
-    match asked(request) {
+    match place::asked(request) {
         Ok((entry, form)) => walk(entry, &form, caller, context),
-        Err(fault) => {
+        Err(Lost { entry, fault }) => {
             let service = Service::of(&caller.service).unwrap_or(Service::Iam);
-            answer(None, service, Err(fault), Trace::default(), context.moment)
+            answer(entry, service, Err(fault), Trace::default(), context.moment)
         }
     }
 }
 
 /// Serves a request that carries no credentials, if it names one of the actions that need none.
 pub fn handle_anonymous(request: &Request, context: Context<'_>) -> Answer {
-    match asked(request) {
-        Ok((entry, form)) if entry.unsigned => walk(entry, &form, &vouch::nobody(), context),
-        Err(fault) if request.path() == people::PLACE => {
-            let entry = table::find(people::Login::NAME);
-            answer(entry, Service::Iam, Err(fault), Trace::default(), context.moment)
-        }
-        named => {
-            let entry = named.ok().map(|(entry, _)| entry);
-            let service = entry.map_or(Service::Iam, |entry| entry.service);
-            let fault = Err(Fault::MissingAuthenticationToken);
-            answer(entry, service, fault, Trace::default(), context.moment)
-        }
-    }
+    let (entry, fault) = match place::asked(request) {
+        Ok((entry, form)) if entry.unsigned => return walk(entry, &form, &vouch::nobody(), context),
+        Ok((entry, _)) => (Some(entry), Fault::MissingAuthenticationToken),
+        Err(Lost { entry: Some(entry), fault }) if entry.unsigned => (Some(entry), fault),
+        Err(Lost { entry, fault: fault @ Fault::NoPlace }) => (entry, fault),
+        Err(Lost { entry, .. }) => (entry, Fault::MissingAuthenticationToken),
+    };
+    let service = entry.map_or(Service::Iam, |entry| entry.service);
+    answer(entry, service, Err(fault), Trace::default(), context.moment)
 }
 
 fn walk(entry: &'static Entry, form: &Form, caller: &Caller, context: Context<'_>) -> Answer {
@@ -99,21 +94,6 @@ fn walk(entry: &'static Entry, form: &Form, caller: &Caller, context: Context<'_
     let mut answer = answer(Some(entry), entry.service, result, walk.trace, moment);
     answer.commit |= noted;
     answer
-}
-
-/// What a request asks for. Everything is at the path `/`, but for signing in.
-fn asked(request: &Request) -> Result<(&'static Entry, Form), Fault> {
-    let form = if request.path() == people::PLACE { people::form(request)? } else { Form::of(request)? };
-    Ok((named(&form)?, form))
-}
-
-/// The action that a form names. A form without a version means the action's own.
-fn named(form: &Form) -> Result<&'static Entry, Fault> {
-    let action = form.value("Action")?.filter(|name| !name.is_empty()).ok_or(Fault::MissingAction)?;
-    let version = form.value("Version")?;
-    table::find(action)
-        .filter(|entry| version.is_none_or(|version| version == entry.service.version()))
-        .ok_or_else(|| Fault::InvalidAction { action: action.to_owned(), version: version.map(str::to_owned) })
 }
 
 /// A signature for one service is not good for another.
@@ -137,9 +117,13 @@ fn answer(
     };
     let commit = result.is_ok();
     let wire = entry.map_or(Wire::Xml, |entry| entry.wire);
+    let mut headers = vec![Header::new("x-amzn-requestid", &moment.request_id)];
     let (status, body) = match result {
         Ok(body) => (200, body),
         Err(fault) => {
+            if let Fault::MethodNotAllowed(allowed) = fault {
+                headers.push(Header::new("allow", allowed));
+            }
             event.code = fault.code().as_str();
             if let Fault::Trouble(what) | Fault::IdpUnreachable(what) = &fault {
                 event.parameters.push(("Trouble".to_owned(), what.clone()));
@@ -147,7 +131,6 @@ fn answer(
             (fault.code().status(), wire.refusal(&fault, service, &moment.request_id))
         }
     };
-    let mut headers = vec![Header::new("x-amzn-requestid", &moment.request_id)];
     if !body.is_empty() {
         headers.push(Header::new("content-type", wire.media_type()));
     }

@@ -285,7 +285,7 @@ fn admin(account: &str) -> Document {
                 "Sid": "UsersAndPolicies",
                 "Effect": "Allow",
                 "Action": "iam:*",
-                "Resource": [all("user"), all("group"), all("policy"), all("mfa")],
+                "Resource": [all("user"), all("group"), all("policy"), all("mfa"), all("whitelist-rule")],
             },
             {
                 "Sid": "Look",

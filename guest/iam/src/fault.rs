@@ -75,8 +75,10 @@ pub enum Fault {
     MalformedInput(&'static str),
     /// The policy document is not one.
     MalformedPolicyDocument(String),
-    /// Neither `GET` nor `POST`.
-    MethodNotAllowed,
+    /// The place takes these methods only.
+    MethodNotAllowed(&'static str),
+    /// There is nothing at the request's path.
+    NoPlace,
     /// The request names no action.
     MissingAction,
     /// The request is not signed.
@@ -145,7 +147,8 @@ impl Fault {
             Self::LimitExceeded(..) | Self::TooLarge { .. } | Self::TooManyVersions(_) => Code::LimitExceeded,
             Self::MalformedInput(_) => Code::MalformedInput,
             Self::MalformedPolicyDocument(_) => Code::MalformedPolicyDocument,
-            Self::MethodNotAllowed => Code::MethodNotAllowed,
+            Self::MethodNotAllowed(_) => Code::MethodNotAllowed,
+            Self::NoPlace => Code::UnknownOperation,
             Self::MissingAction => Code::MissingAction,
             Self::MissingAuthenticationToken => Code::MissingAuthenticationToken,
             Self::NoReport(code) => *code,
@@ -199,7 +202,8 @@ impl fmt::Display for Fault {
                 "A managed policy can have up to {limit} versions. Before you create a new version, you must delete an \
                  existing version."
             ),
-            Self::MethodNotAllowed => f.write_str("The specified method is not allowed against this resource."),
+            Self::MethodNotAllowed(_) => f.write_str("The specified method is not allowed against this resource."),
+            Self::NoPlace => f.write_str("There is nothing at this path. The API is at the path /."),
             Self::MissingAction => f.write_str("Missing Action"),
             Self::MissingAuthenticationToken => f.write_str("Request is missing Authentication Token"),
             Self::NoReport(Code::ReportInProgress) => f.write_str("The credential report is still being generated."),

@@ -38,7 +38,7 @@ impl Form {
                     form.join(Self::parse(body)?);
                 }
             }
-            _ => return Err(Fault::MethodNotAllowed),
+            _ => return Err(Fault::MethodNotAllowed("GET, POST")),
         }
         Ok(form)
     }
@@ -65,6 +65,25 @@ impl Form {
     /// Parameters that came in another way than a form's.
     pub fn given(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self { pairs: pairs.into_iter().collect(), repeated: BTreeSet::new() }
+    }
+
+    /// The same with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: String, value: String) -> Self {
+        self.insert(name, value);
+        self
+    }
+
+    /// The same with the name of its action, which it must not have brought along.
+    #[must_use]
+    pub fn asking(self, action: &str) -> Self {
+        self.with("Action".to_owned(), action.to_owned())
+    }
+
+    /// Whether all that it has belongs to a signature.
+    #[must_use]
+    pub fn is_signature(&self) -> bool {
+        self.pairs.keys().all(|name| name.starts_with("X-Amz-"))
     }
 
     fn insert(&mut self, name: String, value: String) {

@@ -31,6 +31,7 @@ pub mod owner;
 pub mod page;
 pub mod password;
 pub mod people;
+pub mod place;
 pub mod policy;
 pub mod port;
 pub mod profile;
@@ -57,6 +58,7 @@ pub mod usage;
 pub mod user;
 pub mod version;
 pub mod vouch;
+pub mod whitelist;
 pub mod xml;
 
 #[cfg(test)]

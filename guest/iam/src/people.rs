@@ -17,7 +17,7 @@ use keyward_model::row::{Account, Customer, Kind, Person, ResetToken, Sort, Stat
 use keyward_model::time::Time;
 
 pub use self::info::GetUserInfo;
-pub use self::open::{Login, PLACE, form};
+pub use self::open::{Login, form};
 pub use self::reset::ResetPassword;
 pub use self::set::SetUserInfo;
 pub use self::token::GetToken;

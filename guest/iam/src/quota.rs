@@ -130,6 +130,8 @@ quotas! {
     USERS "UsersPerAccount" 5_000 or unlimited up to NONE;
     /// Versions of one managed policy.
     VERSIONS_PER_POLICY "VersionsPerPolicy" 5 up to 100;
+    /// Rules about the networks of one account: every bundle of the account carries them.
+    WHITELIST_RULES "WhitelistRulesPerAccount" 100 up to 500;
 }
 
 /// What an account has in the place of the defaults.

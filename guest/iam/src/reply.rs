@@ -19,6 +19,8 @@ pub enum Wire {
     Json,
     /// JSON, where a refusal is one word.
     Word,
+    /// JSON that says whether it went well.
+    Verdict,
 }
 
 /// What an action says when it has succeeded.
@@ -52,6 +54,24 @@ pub struct Done;
 
 /// An answer in JSON, of an action that refuses in one word.
 pub struct Worded<T>(pub T);
+
+/// An answer in JSON that says besides that it went well.
+pub struct Went<T>(pub T);
+
+impl<T: Serialize> Reply for Went<T> {
+    const SHAPE: Shape = Shape::Structure(&[]);
+    const WIRE: Wire = Wire::Verdict;
+
+    fn body(&self, name: &str, _: Service, _: &str) -> Result<String, Fault> {
+        #[derive(Serialize)]
+        struct Well<'a, T> {
+            ok: bool,
+            #[serde(flatten)]
+            rest: &'a T,
+        }
+        written(name, &Well { ok: true, rest: &self.0 })
+    }
+}
 
 impl<T: Serialize> Reply for Json<T> {
     const SHAPE: Shape = Shape::Structure(&[]);
@@ -103,7 +123,7 @@ impl Wire {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Xml => "text/xml",
-            Self::Json | Self::Word => "application/json",
+            Self::Json | Self::Word | Self::Verdict => "application/json",
         }
     }
 
@@ -113,6 +133,10 @@ impl Wire {
         match self {
             Self::Xml => in_xml(fault, code, service, request_id),
             Self::Word => json!({ "error": code.as_str() }).to_string(),
+            Self::Verdict => {
+                let words = json!(format!("{}: {fault}", code.as_str()));
+                format!("{{\"ok\":false,\"errorDesc\":{words}}}")
+            }
             Self::Json => {
                 let mut error = json!({ "Code": code.as_str(), "Message": fault.to_string() });
                 if let (Some(encoded), Some(error)) = (encoded(fault), error.as_object_mut()) {

@@ -87,6 +87,7 @@ use crate::user::{CreateUser, DeleteUser, GetUser, ListUsers, SetUserStatus, Upd
 use crate::version::{
     CreatePolicyVersion, DeletePolicyVersion, GetPolicyVersion, ListPolicyVersions, SetDefaultPolicyVersion,
 };
+use crate::whitelist::{AddRule, ApproveRule, DeleteRule, ListRules, RejectRule};
 
 /// The table.
 pub static TABLE: &[Entry] = &[
@@ -273,6 +274,11 @@ pub static TABLE: &[Entry] = &[
     Entry::unsigned::<ResetPassword>(),
     Entry::of::<SetServiceAccess>(),
     Entry::of::<SetUserInfo>(),
+    Entry::of::<AddRule>(),
+    Entry::of::<ApproveRule>(),
+    Entry::of::<DeleteRule>(),
+    Entry::of::<ListRules>(),
+    Entry::of::<RejectRule>(),
     Entry::of::<RejectDelegationRequest>(),
     Entry::of::<RemoveClientId>(),
     Entry::of::<RemoveRoleFromInstanceProfile>(),

@@ -48,7 +48,7 @@ fn reseller(tx: &Tx<'_>) -> Result<CustomerName, Fault> {
 }
 
 /// A customer as what an action touches; all of them, where it names none.
-fn target(tx: &Tx<'_>, name: &str) -> Target {
+pub(crate) fn target(tx: &Tx<'_>, name: &str) -> Target {
     Target::new(format!("arn:aws:iam::{}:customer/{}", tx.account(), keyward_model::name::folded(name)))
 }
 

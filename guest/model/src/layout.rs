@@ -13,7 +13,8 @@ pub use self::module::{
     MODULE_EVENTS, MODULE_UPLOADS, MODULES, module, module_event, module_part, module_parts, module_upload, running,
 };
 pub use self::people::{
-    CUSTOMERS, GUARDRAIL, address, addresses, customer, recovery_codes, reseller, reset_token, tfa, tfa_seed,
+    CUSTOMERS, GUARDRAIL, WHITELIST, address, addresses, customer, recovery_codes, reseller, reset_token, tfa,
+    tfa_seed, whitelist_rule,
 };
 use crate::id::UniqueId;
 use crate::name::folded;

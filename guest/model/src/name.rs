@@ -189,6 +189,14 @@ names! {
     pub struct CustomerName(Public, 1..=64, r"[A-Za-z0-9_.-]+");
     /// A region, as signatures are scoped to it.
     pub struct RegionName(Public, 1..=64, r"[A-Za-z0-9-]+");
+    /// The full name of a customer's root, `reseller:customer`, or the number of its account.
+    pub struct RootName(Public, 1..=129, r"[A-Za-z0-9_.:-]+");
+    /// An IP address, or a range of them in CIDR form.
+    pub struct Subnet(Public, 2..=49, r"[0-9A-Fa-f.:/]+");
+    /// The id of a rule about networks.
+    pub struct WhitelistRuleId(Public, 36..=36, r"[0-9a-f-]+");
+    /// What somebody says of a rule to whoever reads it.
+    pub struct RuleNotes(Private, 0..=1024, "");
     /// A first or last name.
     pub struct PersonName(Private, 0..=128, "");
     /// What an account may be called besides its number. Unique in the installation.

@@ -12,6 +12,7 @@ mod role;
 mod saml;
 mod server_certificate;
 mod service_account;
+mod whitelist;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,7 @@ pub use self::role::{AN_HOUR, Deletion, InstanceProfile, Role, Trust};
 pub use self::saml::SamlProvider;
 pub use self::server_certificate::{CertificateText, ServerCertificate};
 pub use self::service_account::ServiceAccount;
+pub use self::whitelist::{Verdict, WhitelistRule};
 
 use crate::id::{IdKind, UniqueId};
 use crate::name::{AnyArn, GroupName, Path, TagKey, TagValue, UserName};

@@ -125,7 +125,7 @@ const IAM_PATHS: &[&str] = &[
 ];
 
 /// What it may begin with here, and not at AWS.
-const OWN_PATHS: &[&str] = &["customer/", "reseller/"];
+const OWN_PATHS: &[&str] = &["customer/", "reseller/", "saml-connection/", "whitelist-rule/"];
 
 /// Reads a resource: `*`, or an ARN with wildcards, and variables behind its fifth colon. An ARN of less
 /// than six parts is completed with `*`, as AWS does.

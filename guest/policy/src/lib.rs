@@ -33,3 +33,4 @@ pub use document::{Document, Kind};
 pub use explanation::{Considered, Explanation, Weighed, explain};
 pub use malformed::{Malformed, Position};
 pub use renamed::rename_principals;
+pub use value::is_network;

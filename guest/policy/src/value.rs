@@ -81,6 +81,12 @@ impl Address {
     }
 }
 
+/// Whether a text is an address, or a range of them in CIDR form, as conditions on addresses take it.
+#[must_use]
+pub fn is_network(text: &str) -> bool {
+    Net::parse(text).is_some()
+}
+
 /// A range of IP addresses: those that share its first bits. Bits behind them do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Net {

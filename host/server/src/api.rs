@@ -53,10 +53,9 @@ impl Handler for ActionApi {
 
 impl ActionApi {
     async fn call(&self, request: Request, peer: Peer, moment: Moment) -> Result<Answered, Fault> {
-        match (request.uri().path(), request.method()) {
-            ("/", &Method::GET | &Method::POST) | ("/login", &Method::POST) => {}
-            ("/" | "/login", _) => return Err(Fault::MethodNotAllowed),
-            _ => return Err(Fault::NotFound),
+        // What else there is, and how it is asked for, the component knows.
+        if request.uri().path() == "/" && ![Method::GET, Method::POST].contains(request.method()) {
+            return Err(Fault::MethodNotAllowed);
         }
         let received = self.receiver.receive(request, peer).await?;
         self.desk.clone().call(Call::new(received.request, moment, received.room)).await

@@ -91,6 +91,7 @@ codes! {
     SessionDurationEscalationException 403
     SignatureDoesNotMatch       403
     UnrecognizedPublicKeyEncoding 400
+    UnknownOperation            404
     UnmodifiableEntity          400
     ValidationError             400
 }

@@ -27,6 +27,8 @@ pub enum Tie {
     DeviceInUse,
     /// Devices for second factors.
     Devices,
+    /// It is the last network from which an account, or a region of it, may be used.
+    LastNetwork,
     /// A group's members.
     Members,
     /// It runs: it is a module.
@@ -79,6 +81,8 @@ pub enum Missing {
     SecondFactor,
     /// The ceiling on a customer.
     Guardrail(String),
+    /// A rule about networks.
+    WhitelistRule(String),
     /// An entity.
     Entity(Kind, String),
     /// Something that only AWS has.
@@ -161,6 +165,10 @@ impl fmt::Display for Tie {
             Self::InstanceProfile => "Cannot delete entity, must remove roles from instance profile first.",
             Self::DeviceInUse => "MFA VirtualDevice in use. Must deactivate first.",
             Self::Devices => "Cannot delete entity, must delete MFA device first.",
+            Self::LastNetwork => {
+                "This is the last network from which the account may be used. To remove it all the same, give \
+                 override as RemoveLastNetwork."
+            }
             Self::LoginProfile => "Cannot delete entity, must delete login profile first.",
             Self::Members => "Cannot delete entity, must remove users from group first.",
             Self::RunningModule => "Cannot delete a module that runs, is pinned or is in the shadow.",
@@ -214,6 +222,7 @@ impl fmt::Display for Missing {
             Self::Customer(name) => write!(f, "The customer with name {name} cannot be found."),
             Self::SecondFactor => f.write_str("There is no second factor, or no secret that was prepared for one."),
             Self::Guardrail(name) => write!(f, "There is no guardrail on the customer with name {name}."),
+            Self::WhitelistRule(id) => write!(f, "The rule with id {id} cannot be found."),
             Self::Job(id) => write!(f, "The job with id {id} cannot be found."),
             Self::Alias(alias) => write!(f, "The account alias {alias} cannot be found."),
             Self::Elsewhere { what, name } => write!(f, "The {what} {name} cannot be found."),

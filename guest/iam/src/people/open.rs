@@ -37,10 +37,7 @@ request! {
     }
 }
 
-/// Where somebody signs in.
-pub const PLACE: &str = "/login";
-
-/// What is sent there. A name that stands twice, or that is none of these, is refused.
+/// What is sent to where somebody signs in. A name that stands twice, or that is none of these, is refused.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sent {
@@ -52,23 +49,18 @@ struct Sent {
     account: Option<String>,
 }
 
-/// What is sent to [`PLACE`], as the parameters of the action.
+/// The same as the parameters of the action.
 ///
 /// # Errors
-/// Another method or content type, or other JSON.
+/// Another content type, or other JSON.
 pub fn form(request: &Request) -> Result<Form, Fault> {
-    if request.method != "POST" {
-        return Err(Fault::MethodNotAllowed);
-    }
     let kind = request.header("content-type").ok().flatten().and_then(|value| std::str::from_utf8(value).ok());
     let is_json = kind.and_then(|value| value.split(';').next()).is_some_and(|kind| kind.trim() == "application/json");
     let sent: Option<Sent> = serde_json::from_slice(request.body.as_deref().unwrap_or_default()).ok();
     let Some(Sent { email, password, otp, account }) = sent.filter(|_| is_json) else {
         return Err(Fault::MalformedInput("Signing in takes a JSON object with email, password, otp and account."));
     };
-    let action = Some(Login::NAME.to_owned());
-    let pairs =
-        [("Action", action), ("email", Some(email)), ("password", Some(password)), ("otp", otp), ("account", account)];
+    let pairs = [("email", Some(email)), ("password", Some(password)), ("otp", otp), ("account", account)];
     Ok(Form::given(pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)))))
 }
 

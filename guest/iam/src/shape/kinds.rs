@@ -23,9 +23,9 @@ use keyward_model::name::{
     CustomSuffix, CustomerName, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
     InstanceProfileName, JobId, Marker, ModuleDigest, ModuleName, ModulePart, ModuleSignature, Name, OidcUrl,
     OptionalDocumentText, Path, PathPrefix, PersonName, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
-    PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceArn, ResourceName, RoleDescription, RoleName, Rule,
+    PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceArn, ResourceName, RoleDescription, RoleName, RootName, Rule, RuleNotes,
     SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber, ServiceAccountId, ServiceName,
-    ServiceNamespace, StsArn, TagKey, TagValue, Thumbprint, UserName, VersionId, WebIdentityText, WorldName,
+    ServiceNamespace, StsArn, Subnet, TagKey, TagValue, Thumbprint, UserName, VersionId, WebIdentityText, WhitelistRuleId, WorldName,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::{DeviceCode, OneTimeText, Password, ResetText, SecretKey};
@@ -69,7 +69,8 @@ names! {
     DeletionTaskId Description DocumentText GroupName HandlingOption InstanceProfileName Marker OidcUrl
     OptionalDocumentText Path PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText
     ProviderId ResourceName RoleDescription RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName
-    ResourceArn ServiceAccountId ServiceName StsArn TagKey TagValue Thumbprint UserName VersionId WebIdentityText
+    ResourceArn RootName RuleNotes ServiceAccountId ServiceName StsArn Subnet TagKey TagValue Thumbprint UserName VersionId
+    WebIdentityText WhitelistRuleId
 }
 
 names! {

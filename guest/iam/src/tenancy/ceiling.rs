@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::fault::Fault;
 use crate::tx::Tx;
+use crate::whitelist;
 
 /// The services that can be restricted, by Lyve Cloud's word and by the word before their actions.
 pub(super) const SERVICES: &[(&str, &str)] =
@@ -33,7 +34,9 @@ pub fn ceiling(tx: &Tx<'_>, scope: &Scope) -> Result<Option<Vec<Vec<Document>>>,
     }
     let guardrail: Option<String> = tx.row(layout::GUARDRAIL)?;
     let guardrail = guardrail.map(|text| document("guardrail", SourceKind::UserManaged, text));
-    let levels = [services(&customer), replication(&customer), guardrail];
+    let networks = whitelist::ceiling(tx, scope)?;
+    let networks = networks.map(|text| document("keyward/Whitelist", SourceKind::AwsManaged, text));
+    let levels = [services(&customer), replication(&customer), networks, guardrail];
     Ok(Some(levels.into_iter().flatten().map(|level| vec![level]).collect()))
 }
 

@@ -15,6 +15,15 @@ pub const CUSTOMERS: &str = "customer/";
 /// The ceiling that a reseller has put on the account, which nothing inside it escapes.
 pub const GUARDRAIL: &str = "guardrail";
 
+/// One of the rules about the networks from which the account may be used, by its id.
+#[must_use]
+pub fn whitelist_rule(id: &str) -> String {
+    format!("{WHITELIST}{id}")
+}
+
+/// All of these rules, in the order in which they were asked for.
+pub const WHITELIST: &str = "whitelist/";
+
 /// In the registry: the account of a reseller, by its name.
 #[must_use]
 pub fn reseller(name: &str) -> String {
