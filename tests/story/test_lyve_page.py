@@ -145,7 +145,7 @@ def test_rs_whitelist(page, newcorp):
     second = as_printed_at(page, newcorp, "PUT", "/api/whitelist/RSWhitelistAddRule", '{"root": "lyve:newcorp", "subNet": "192.0.2.1"}').json["ruleId"]
     answer = as_printed_at(page, page.reseller, "POST", "/api/whitelist/RSWhitelistRejectRule", judged % second)
     assert (answer.json["ok"], answer.json["ruleId"], answer.json["status"]) == (True, second, "Rejected")
-    answer = as_printed_at(page, page.reseller, "GET", "/api/whitelist/RSWhitelistListRules?root=lyve:newcorp&offset=0&limit=0", "")
+    answer = as_printed_at(page, page.reseller, "GET", "/api/whitelist/RSWhitelistListRules?root=lyve%3Anewcorp&offset=0&limit=0", "")
     assert list(answer.json) == ["ok", "partial", "rules"] and answer.json["partial"] is False
     first, other = answer.json["rules"]
     assert list(first) == ["ruleId", "insertedAt", "updatedAt", "subNet", "status", "regions", "notes"]

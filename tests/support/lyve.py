@@ -46,9 +46,9 @@ class Customer:
     def full_name(self):
         return f"lyve:{self.name}"
 
-    def network(self, subnet, **more):
-        """A network that the account may be used from, asked for and approved; its id."""
-        added = whitelist(self.root, "AddRule", root=self.full_name, subNet=subnet, **more)
+    def network(self, subnet, source=None, **more):
+        """A network that the account may be used from, asked for (from the address `source`) and approved; its id."""
+        added = whitelist(self.root, "AddRule", source, root=self.full_name, subNet=subnet, **more)
         assert added.code == "OK", added.text
         made = whitelist(self.reseller, "ApproveRule", root=self.full_name, ruleId=added.json["ruleId"])
         assert made.json["status"] == "Active", made.text

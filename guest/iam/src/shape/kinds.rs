@@ -23,9 +23,10 @@ use keyward_model::name::{
     CustomSuffix, CustomerName, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
     InstanceProfileName, JobId, Marker, ModuleDigest, ModuleName, ModulePart, ModuleSignature, Name, OidcUrl,
     OptionalDocumentText, Path, PathPrefix, PersonName, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
-    PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceArn, ResourceName, RoleDescription, RoleName, RootName, Rule, RuleNotes,
-    SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber, ServiceAccountId, ServiceName,
-    ServiceNamespace, StsArn, Subnet, TagKey, TagValue, Thumbprint, UserName, VersionId, WebIdentityText, WhitelistRuleId, WorldName,
+    PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceArn, ResourceName, RoleDescription, RoleName,
+    RootName, Rule, RuleNotes, SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber,
+    ServiceAccountId, ServiceName, ServiceNamespace, StsArn, Subnet, TagKey, TagValue, Thumbprint, UserName, VersionId,
+    WebIdentityText, WhitelistRuleId, WorldName,
 };
 use keyward_model::row::{Status, Tag};
 use keyward_model::secret::{DeviceCode, OneTimeText, Password, ResetText, SecretKey};
