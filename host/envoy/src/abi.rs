@@ -70,6 +70,7 @@ unsafe extern "C" {
     fn envoy_dynamic_module_callback_http_get_headers_size(it: Its, of: u32) -> usize;
     fn envoy_dynamic_module_callback_http_get_headers(it: Its, of: u32, to: *mut Pair) -> bool;
     fn envoy_dynamic_module_callback_http_set_header(it: Its, of: u32, name: Bytes, value: Bytes) -> bool;
+    fn envoy_dynamic_module_callback_http_add_header(it: Its, of: u32, name: Bytes, value: Bytes) -> bool;
     fn envoy_dynamic_module_callback_http_filter_get_attribute_string(it: Its, of: u32, to: *mut Bytes) -> bool;
     fn envoy_dynamic_module_callback_http_get_body_chunks_size(it: Its, of: u32) -> usize;
     fn envoy_dynamic_module_callback_http_get_body_chunks(it: Its, of: u32, to: *mut Bytes) -> bool;
@@ -148,10 +149,14 @@ impl Exchange<'_> {
         unsafe { route.cast::<Route>().as_ref() }.copied()
     }
 
-    /// Puts a header of the request in place of all of its name, or removes them.
-    pub(crate) fn set_header(self, name: &[u8], value: Option<&[u8]>) {
-        let value = value.map_or(NOTHING, Bytes::of);
-        unsafe { envoy_dynamic_module_callback_http_set_header(self.0, REQUEST, Bytes::of(name), value) };
+    /// Removes all headers of the request of a name.
+    pub(crate) fn remove_header(self, name: &[u8]) {
+        unsafe { envoy_dynamic_module_callback_http_set_header(self.0, REQUEST, Bytes::of(name), NOTHING) };
+    }
+
+    /// Adds a header to the request, which has none of its name.
+    pub(crate) fn add_header(self, name: &[u8], value: &[u8]) {
+        unsafe { envoy_dynamic_module_callback_http_add_header(self.0, REQUEST, Bytes::of(name), Bytes::of(value)) };
     }
 
     /// Tells logs and later filters something about the request.

@@ -203,7 +203,7 @@ impl Stream {
 
     fn pass(&self, envoy: Exchange<'_>, forged: &[String], passed: &Passed<'_>) -> Next {
         let next = self.let_by(envoy, forged);
-        passed.headers().for_each(|(name, value)| envoy.set_header(name.as_bytes(), Some(value.as_bytes())));
+        passed.headers().for_each(|(name, value)| envoy.add_header(name.as_bytes(), value.as_bytes()));
         let facts: Vec<_> = passed.facts().collect();
         envoy.tell(NAMESPACE, facts.iter().map(|(name, value)| (*name, &**value)));
         next
@@ -211,7 +211,7 @@ impl Stream {
 
     /// Lets a request go on, without what only we may say.
     fn let_by(&self, envoy: Exchange<'_>, forged: &[String]) -> Next {
-        forged.iter().for_each(|name| envoy.set_header(name.as_bytes(), None));
+        forged.iter().for_each(|name| envoy.remove_header(name.as_bytes()));
         self.state.set(State::Passed);
         Next::GoOn
     }

@@ -83,6 +83,7 @@ fn serve(settings: &Settings) -> Result<()> {
     let given = RootKey::from_environment()?;
     let parts = Parts::build(settings)?;
     let runtime = Runtime::new()?;
+    let deciding = deciding(settings)?;
     let served = runtime.block_on(async {
         let addresses = Addresses::take(settings).await?;
         // Only now: a key pair that was made for nothing would never be shown.
@@ -90,7 +91,7 @@ fn serve(settings: &Settings) -> Result<()> {
         announce(settings, &parts, &root, &addresses)?;
         drop(root);
         let following = parts.follow(settings);
-        let doors = Doors::open(settings, &parts, addresses)?;
+        let doors = Doors::open(settings, &parts, addresses, &deciding)?;
         parts.health.set_ready(true);
         told_to_stop().await?;
         parts.health.set_ready(false);
@@ -103,9 +104,16 @@ fn serve(settings: &Settings) -> Result<()> {
         }
         Ok(())
     });
+    deciding.shutdown_timeout(LEFTOVERS);
     runtime.shutdown_timeout(LEFTOVERS);
     let closed = parts.close();
     served.and(closed)
+}
+
+/// The threads on which data requests are decided, and nothing else is done.
+fn deciding(settings: &Settings) -> io::Result<Runtime> {
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    threads.thread_name("check").worker_threads(parts::workers(&settings.calls)).enable_all().build()
 }
 
 /// The ways in, where nobody is served yet.
@@ -148,7 +156,8 @@ struct Doors {
 }
 
 impl Doors {
-    fn open(settings: &Settings, parts: &Parts, addresses: Addresses) -> Result<Self> {
+    /// Opens them; those of `authz` are served by the threads of `deciding`.
+    fn open(settings: &Settings, parts: &Parts, addresses: Addresses, deciding: &Runtime) -> Result<Self> {
         let mut registry = parts.metrics.registry(parts.store.clone(), parts.runtime.clone(), parts.running.clone());
         parts.modules.register(&mut registry);
         let edge = parts.bundles.clone().map(|bundles| Arc::new(edge(settings, parts, bundles, &mut registry)));
@@ -167,6 +176,7 @@ impl Doors {
                 Protocol::Grpc => Authz::Grpc(Grpc::new(checks)),
                 protocol => Authz::Heads(Heads { checks, receiver: receiver(settings), protocol }),
             };
+            let _there = deciding.enter();
             bound.open(limits, Arc::new(authz), metrics.clone())
         });
         let edge =

@@ -100,8 +100,7 @@ impl Parts {
             modules: modules.clone(),
         };
         let (threads, places) = (workers(&settings.calls), settings.calls.queue);
-        let checks = settings.authz_listen.as_ref().map(|_| Checks::open(tools.clone(), threads, places));
-        let checks = checks.transpose()?.map(Arc::new);
+        let checks = settings.authz_listen.as_ref().map(|_| Arc::new(Checks::new(tools.clone())));
         let bundles = settings.edge.edge_listen.as_ref().map(|_| Bundles::open(tools.clone(), threads, places));
         let bundles = bundles.transpose()?.map(Arc::new);
         let usage = Writer::spawn(&tools, settings.calls.usage_interval)?;
@@ -226,7 +225,8 @@ fn web(settings: &ProviderRules) -> Result<Web> {
     Ok(Web::new(rules, authorities(provider_ca.as_ref())?))
 }
 
-fn workers(limits: &CallLimits) -> usize {
+/// Threads that run components, of one kind.
+pub(crate) fn workers(limits: &CallLimits) -> usize {
     match limits.workers {
         0 => available_parallelism().map_or(1, NonZero::get).min(64),
         number => usize::from(number),

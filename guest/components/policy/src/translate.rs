@@ -166,7 +166,8 @@ impl From<gate::Verdict> for Verdict {
         match it {
             gate::Verdict::Pass(passage) => Self::Pass(Passage {
                 caller: passage.caller.into(),
-                question: passage.question.into(),
+                action: passage.question.action,
+                resource: passage.question.resource,
                 decision: passage.decision.into(),
             }),
             gate::Verdict::Refuse(refused) => Self::Refuse(refused.into()),

@@ -45,27 +45,36 @@ impl<Q: Send + Sync + 'static, A: Send + 'static> Pool<Q, A> {
         Ok(Self { tools, jobs: Some(sender), room, workers })
     }
 
-    pub(super) fn tools(&self) -> &Tools {
-        &self.tools
-    }
-
     /// The answer, and the revision of the state it was read from, which will last.
     pub(super) async fn ask(&self, question: Q, request_id: &str) -> Result<(A, u64), Fault> {
         let _place = self.room.try_acquire().map_err(|_| Fault::Busy)?;
         let jobs = self.jobs.as_ref().ok_or(Fault::Busy)?;
         let question = Arc::new(question);
-        for _ in 0..REREADS {
+        lasting(|| {
             let (done, waiting) = oneshot::channel();
-            jobs.send(Job { question: question.clone(), done }).map_err(|_| Fault::Failed)?;
-            let ran = waiting.await.map_err(|_| Fault::Failed)?;
-            let (answer, commit) = ran.map_err(|cut| cut.tell(request_id, &self.tools.metrics))?;
-            // What it was read from must last. If it does not, it is read again without.
-            if commit.durable.await.is_ok() {
-                return Ok((answer, commit.revision.0));
+            let sent = jobs.send(Job { question: question.clone(), done }).map_err(|_| Fault::Failed);
+            async move {
+                sent?;
+                let ran = waiting.await.map_err(|_| Fault::Failed)?;
+                ran.map_err(|cut| cut.tell(request_id, &self.tools.metrics))
             }
-        }
-        Err(Fault::Failed)
+        })
+        .await
     }
+}
+
+/// Asks until what was answered was read from a state that lasts: one that is lost may have been anything.
+pub(super) async fn lasting<A, F>(ask: impl Fn() -> F) -> Result<(A, u64), Fault>
+where
+    F: Future<Output = Result<(A, Commit), Fault>>,
+{
+    for _ in 0..REREADS {
+        let (answer, commit) = ask().await?;
+        if commit.durable.await.is_ok() {
+            return Ok((answer, commit.revision.0));
+        }
+    }
+    Err(Fault::Failed)
 }
 
 impl<Q, A> Drop for Pool<Q, A> {
@@ -84,7 +93,8 @@ where
     thread::Builder::new().name(name).spawn(move || {
         let mut worker = tools.worker();
         for Job { question, done } in jobs {
-            let ran = catch_unwind(AssertUnwindSafe(|| answer(&tools, &mut worker, question.as_ref(), run)));
+            let asked = |rows: &_, worker: &mut _| run(&tools, worker, rows, &question);
+            let ran = catch_unwind(AssertUnwindSafe(|| answer(&tools, &mut worker, asked)));
             let ran = ran.unwrap_or_else(|_| {
                 worker = tools.worker();
                 Err(Cut::Panic)
@@ -95,9 +105,14 @@ where
     })
 }
 
-fn answer<Q, A>(tools: &Tools, worker: &mut Worker, question: &Q, run: Run<Q, A>) -> Result<(A, Commit), Cut> {
+/// Answers within a view of the rows that is of now.
+pub(super) fn answer<A>(
+    tools: &Tools,
+    worker: &mut Worker,
+    run: impl FnOnce(&SharedRows, &mut Worker) -> Result<A, Failure>,
+) -> Result<(A, Commit), Cut> {
     let rows = Arc::new(CallRows::new(tools.store.view()));
     let shared: SharedRows = rows.clone();
-    let answer = run(tools, worker, &shared, question).map_err(Cut::Component)?;
+    let answer = run(&shared, worker).map_err(Cut::Component)?;
     Ok((answer, rows.forget().map_err(Cut::Store)?.commit))
 }
