@@ -8,8 +8,8 @@ from typing import Callable
 
 from support import material, modules
 from support.givens import (
-    ACCOUNT, ASKED, CODECOMMIT, DOCUMENT, JWT, NAMED, NEW_PASSWORD, NO_BOUNDARY, NO_CERTIFICATE, NO_CREDENTIAL,
-    NETWORK, NO_CUSTOMER, NO_DEVICE, NO_GROUP, NO_JOB, NO_KEY, NO_OIDC, NO_POLICY, NO_PROFILE, NO_RESOURCE, NO_ROLE, NO_ROOT, NO_RULE,
+    ACCOUNT, ACCOUNT_ID, ASKED, CODECOMMIT, DAYS, DOCUMENT, HELD, JWT, NAMED, NETWORK, NEW_PASSWORD, NO_BOUNDARY, NO_CERTIFICATE,
+    NO_CREDENTIAL, NO_CUSTOMER, NO_DEVICE, NO_GROUP, NO_JOB, NO_KEY, NO_OIDC, NO_POLICY, NO_PROFILE, NO_RESOURCE, NO_ROLE, NO_ROOT, NO_RULE,
     NO_SAML_PROVIDER, NO_SERVER_CERTIFICATE, NO_SERVICE_ACCOUNT, NO_SSH_KEY, NO_TASK, NO_USER, OWNER, PASSWORD,
     PROPERTY, PUBLIC, QUOTAS, REPORT, REQUEST, RESELLER, RESET, ROOT_TASK, SAML_METADATA, SIMULATED, SOME_CODES, SPACE,
     SSH_KEY, TAKEN, TAKEN_KEY, TEMPLATE, TRUST,
@@ -284,6 +284,13 @@ ROWS += [
     Row("RSWhitelistRejectRule", lambda s: s.no_network(), {**NO_ROOT, "ruleId": NO_RULE}, always="NoSuchEntity"),
 ]
 
+#: What accounts move and hold (seed 004, and Keyward's own): the account is the installation's first one.
+ROWS += [
+    Row("PutUsageReport", lambda s: {**HELD, "AccountId": ACCOUNT_ID}, {**HELD, "AccountId": "999999999999"}),
+    Row("RSListBillingData", lambda s: {**DAYS, **s.customer()}, {**DAYS, **NO_CUSTOMER}),
+    Row("RSLiveBilling", lambda s: s.customer(), NO_CUSTOMER),
+]
+
 #: What people do (seed 004). A secret for a second factor is made last: the two before answer that there is none.
 ROWS += [
     Row("RSGetUserInfo", lambda s: {"UserList.1": s.name}, {"UserList.1": "no-such-user"}),
@@ -316,7 +323,7 @@ VOUCHED = [Row(name, lambda s: {}, {}, "sts") for name in ("AssumeRoleWithSAML",
 PROVEN = [Row(name, lambda s: {}, {}) for name in ("Login", "RSResetPassword")]
 
 #: SeaweedFS's own (seed 000), Lyve Cloud's (seed 004), and Keyward's.
-NOT_AWS = {"PutResourcePolicy", "GetResourcePolicy", "ListResourcePolicies", "DeleteResourcePolicy", "GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login")) or row.service == "keyward"}
+NOT_AWS = {"PutUsageReport", "PutResourcePolicy", "GetResourcePolicy", "ListResourcePolicies", "DeleteResourcePolicy", "GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login")) or row.service == "keyward"}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys", "RSGetUserInfo", "RSPrepareTFA",

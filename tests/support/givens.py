@@ -6,7 +6,8 @@ from pathlib import Path
 from support import material
 from support.policies import EC2, READ_BUCKET
 
-ACCOUNT = "arn:aws:iam::000000000000"
+ACCOUNT_ID = "000000000000"
+ACCOUNT = f"arn:aws:iam::{ACCOUNT_ID}"
 
 #: The reseller that the account is, and what every customer has.
 RESELLER = {"ResellerName": "lyve"}
@@ -70,3 +71,6 @@ PROPERTY = {"Properties.entry.1.key": "Keyward/Test", "Properties.entry.1.value"
 NO_CUSTOMER = {"CustomerName": "no-such-customer"}
 #: The root of nobody's customer, a network, and no rule about one.
 NO_ROOT, NETWORK, NO_RULE = {"root": "lyve:no-such-customer"}, {"subNet": "10.0.0.0/8"}, "00000000-0000-7000-8000-000000000000"
+#: What a store says of an account, and the days that are asked about.
+HELD = {"NumBuckets": "3", "NumFiles": "12", "UsedSpace": "741987", "GhostSpace": "42"}
+DAYS = {"From": "2020-03-04T00:00:00.000Z", "Till": "2020-04-04T00:00:00.000Z"}

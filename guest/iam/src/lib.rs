@@ -24,6 +24,7 @@ pub mod key;
 pub mod login;
 pub mod material;
 pub mod message;
+pub mod metering;
 pub mod mfa;
 pub mod module;
 pub mod oidc;

@@ -32,6 +32,7 @@ use crate::held::{DeleteHeld, ListHeld, UpdateHeld};
 use crate::inline::{DeleteInlinePolicy, GetInlinePolicy, ListInlinePolicies, PutPolicy};
 use crate::key::{CreateAccessKey, DeleteAccessKey, ListAccessKeys, UpdateAccessKey};
 use crate::login::{ChangePassword, CreateLoginProfile, DeleteLoginProfile, GetLoginProfile, UpdateLoginProfile};
+use crate::metering::{ListBillingData, LiveBilling, PutUsageReport};
 use crate::mfa::{
     CreateVirtualMfaDevice, DeactivateMfaDevice, DeleteVirtualMfaDevice, DisableTfa, EnableMfaDevice, EnableTfa,
     GetMfaDevice, ListMfaDevices, ListVirtualMfaDevices, PrepareTfa, ResyncMfaDevice,
@@ -255,6 +256,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<PutResourcePolicy>(),
     Entry::of::<PutBoundary<Role>>(),
     Entry::of::<PutPolicy<Role>>(),
+    Entry::of::<PutUsageReport>(),
     Entry::of::<PutBoundary<User>>(),
     Entry::of::<PutPolicy<User>>(),
     Entry::of::<AvailableRegions>(),
@@ -266,7 +268,9 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<GetCustomerGuardrail>(),
     Entry::of::<GetToken>(),
     Entry::of::<GetUserInfo>(),
+    Entry::of::<ListBillingData>(),
     Entry::of::<ListCustomers>(),
+    Entry::of::<LiveBilling>(),
     Entry::of::<ModifyCustomer>(),
     Entry::of::<PrepareTfa>(),
     Entry::of::<PutCustomerGuardrail>(),

@@ -19,7 +19,7 @@ use keyward_model::layout;
 use keyward_model::name::{Breach, CustomerName, UserName};
 use keyward_model::row::{Account, Customer, Standing};
 
-pub use self::ceiling::{WayIn, ceiling, is_customer, may_still, way_in};
+pub use self::ceiling::{WayIn, ceiling, guardrails, is_customer, may_still, way_in};
 pub use self::create::CreateCustomer;
 pub use self::details::CustomerDetails;
 pub use self::guardrail::{DeleteCustomerGuardrail, GetCustomerGuardrail, PutCustomerGuardrail};
@@ -63,6 +63,23 @@ fn find(tx: &Tx<'_>, name: &CustomerName) -> Result<(String, Account, Customer),
         }
         _ => Err(Fault::Trouble(format!("customer {name} is listed and not there"))),
     }
+}
+
+/// A customer of the account as what an action touches, whether it is there or not.
+///
+/// # Errors
+/// `AccessDenied`, if the account has no customers.
+pub fn customer_asked_for(tx: &Tx<'_>, name: &CustomerName) -> Result<Target, Fault> {
+    reseller(tx)?;
+    Ok(target(tx, name.as_str()))
+}
+
+/// The number of a customer's account.
+///
+/// # Errors
+/// `NoSuchEntity`, also if it is another reseller's.
+pub fn number_of(tx: &Tx<'_>, name: &CustomerName) -> Result<String, Fault> {
+    Ok(find(tx, name)?.0)
 }
 
 /// Writes a customer's terms into its account.

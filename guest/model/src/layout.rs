@@ -6,9 +6,14 @@
 //! is indexed from both sides. Names, ids and paths hold no byte that separates parts here: a name has no
 //! `/`, and a path has no space.
 
+mod metering;
 mod module;
 mod people;
 
+pub use self::metering::{
+    METERED_MINUTES, METERED_PROXIES, metered_day, metered_days, metered_minute, metered_proxy, stored, stored_day,
+    stored_days,
+};
 pub use self::module::{
     MODULE_EVENTS, MODULE_UPLOADS, MODULES, module, module_event, module_part, module_parts, module_upload, running,
 };

@@ -3,6 +3,7 @@
 
 mod account;
 mod credential;
+mod metering;
 mod module;
 mod oidc;
 mod person;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::account::{Account, Control, Customer, KeyOwner, Person, Sort, Standing};
 pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
+pub use self::metering::{Places, Stored, Tally, Traffic};
 pub use self::module::{Module, ModuleEvent, ModuleUpload, Running};
 pub use self::oidc::OidcProvider;
 pub use self::person::{

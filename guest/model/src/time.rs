@@ -64,6 +64,18 @@ impl Time {
         Self(self.0.saturating_add(ms).clamp(EARLIEST, LATEST))
     }
 
+    /// The beginning of its minute.
+    #[must_use]
+    pub fn minute(self) -> Self {
+        Self(self.0.saturating_sub(self.0.rem_euclid(MINUTE)))
+    }
+
+    /// The beginning of its day.
+    #[must_use]
+    pub fn midnight(self) -> Self {
+        Self(self.0.saturating_sub(self.0.rem_euclid(DAY)))
+    }
+
     /// Reads a date as AWS policies write it: the W3C profile of ISO 8601 (`2019`, `2019-03`, `2019-03-25`,
     /// `2019-03-25T09:16Z`, `…T09:16:31Z`, fractions of a second, offsets such as `+02:00`). Without an
     /// offset a time of day is UTC.

@@ -24,7 +24,7 @@ pub(crate) mod iam {
 /// The words of the contract: requests, callers, questions, decisions.
 pub mod words {
     pub use super::iam::exports::keyward::iam::api::{Answer, Event};
-    pub use super::iam::exports::keyward::iam::usage::Used;
+    pub use super::iam::exports::keyward::iam::usage::{Passing, Tally, Used};
     pub use super::iam::keyward::iam::examiner::{Disagreement, Examined};
     pub use super::policy::exports::keyward::iam::gate::{Passage, Refusal, Refused, Verdict};
     pub use super::policy::keyward::iam::directory::Found;

@@ -9,7 +9,7 @@ use wasmtime::{Result, Store};
 use crate::bindings::iam::keyward::iam::{decider, documents, examiner, passwords, signatures, store};
 use crate::bindings::iam::{Iam as Exports, IamPre};
 use crate::bindings::policy::keyward::iam::types;
-use crate::bindings::words::{Answer, Caller, Decision, Moment, Question, Request, Scope, Used};
+use crate::bindings::words::{Answer, Caller, Decision, Moment, Passing, Question, Request, Scope, Tally, Used};
 use crate::engine::Runtime;
 use crate::failure::{Failure, Unfit};
 use crate::instance::{self, Digest, State};
@@ -154,6 +154,18 @@ impl IamComponent {
         self.run(&mut store, |exports, store| {
             exports.keyward_iam_modules().call_retreat(store, world, digest, why, moment)
         })
+    }
+
+    /// Adds up what went through proxies, and what these say they sent: the tallies as they are then.
+    pub fn meter(
+        &self,
+        rows: SharedRows,
+        passings: &[Passing],
+        tallies: &[Tally],
+        now: u64,
+    ) -> Result<Result<Vec<Tally>, String>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
+        self.run(&mut store, |exports, store| exports.keyward_iam_usage().call_meter(store, passings, tallies, now))
     }
 
     /// The table of actions, as JSON.

@@ -1,4 +1,5 @@
-//! The door for proxies that decide by themselves: what they need to know of an access key, and what has changed.
+//! The door for proxies: those that decide by themselves learn here what they need to know of an access key, and what
+//! has changed, and all of them tell what went through.
 //!
 //! What goes out holds signing keys, worth one day, region and service, so nobody gets in but proxies: over mutual
 //! TLS, or through a socket that only the owner of the process can open. Nothing here reads what it hands on.
@@ -11,14 +12,13 @@ mod question;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::Method;
 use hyper::header::{CONTENT_TYPE, HeaderValue, IF_NONE_MATCH};
 use keyward_runtime::words::Moment;
 use keyward_store::Store;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tonic::body::Body;
 
 pub(crate) use outcome::Outcomes;
 pub(crate) use proxies::{Lags, Proxies};
@@ -28,6 +28,7 @@ use crate::audit::{Audit, Release};
 use crate::call::{Bundles, Wanted};
 use crate::fault::Fault;
 use crate::http::{self, Handler, Peer, Receiver, Request, Response};
+use crate::metering::{self, LogDoor};
 use crate::moment;
 use crate::settings::HttpLimits;
 use changes::Poll;
@@ -45,14 +46,26 @@ pub(crate) struct Edge {
     pub(crate) scopes: Scopes,
     pub(crate) proxies: Arc<Proxies>,
     pub(crate) outcomes: Outcomes,
+    pub(crate) logs: LogDoor,
     /// True once the door closes: whoever waits for changes is sent home.
     pub(crate) closing: watch::Sender<bool>,
 }
 
 impl Handler for Edge {
-    type Body = Full<Bytes>;
+    type Body = Body;
 
-    async fn answer(self: Arc<Self>, request: Request, peer: Peer) -> Response {
+    async fn answer(self: Arc<Self>, request: Request, peer: Peer) -> hyper::Response<Body> {
+        match request.uri().path() {
+            metering::LOGS | metering::METRICS => self.logs.answer(request).await,
+            _ => self.ask(request, peer).await.map(Body::new),
+        }
+    }
+}
+
+type Answered = Result<(Outcome, Response), Fault>;
+
+impl Edge {
+    async fn ask(&self, request: Request, peer: Peer) -> Response {
         let (sort, answered) = match (request.uri().path(), request.method()) {
             ("/edge/v1/changes", &Method::GET) => {
                 (Sort::Changes, self.changes(request.uri().query().unwrap_or_default()).await)
@@ -68,11 +81,7 @@ impl Handler for Edge {
         self.outcomes.count(sort, outcome);
         response
     }
-}
 
-type Answered = Result<(Outcome, Response), Fault>;
-
-impl Edge {
     /// Nobody waits any more.
     pub(crate) fn close(&self) {
         self.closing.send_replace(true);

@@ -12,15 +12,18 @@ mod authz;
 mod call;
 mod edge;
 mod fault;
+mod grpc;
 mod health;
 mod http;
 mod journal;
 mod line;
+mod metering;
 mod metrics;
 mod modules;
 mod moment;
 mod parts;
 mod password;
+mod pen;
 mod process;
 mod root;
 mod routes;
@@ -51,6 +54,7 @@ use crate::authz::{Authz, Grpc, Heads, Protocol};
 use crate::call::Bundles;
 use crate::edge::{Edge, Lags, Outcomes, Scopes};
 use crate::http::{Address, Bound, Door, Receiver, Trust};
+use crate::metering::LogDoor;
 use crate::parts::{Compiled, Parts};
 use crate::root::RootKey;
 use crate::settings::{Command, Settings};
@@ -209,7 +213,8 @@ fn receiver(settings: &Settings) -> Receiver {
 }
 
 fn edge(settings: &Settings, parts: &Parts, bundles: Arc<Bundles>, registry: &mut Registry) -> Edge {
-    let proxies = Arc::default();
+    let (proxies, closing) = (Arc::default(), watch::Sender::new(false));
+    parts.meter.show(registry);
     let store = parts.store.clone();
     registry.register_collector(Box::new(Lags { proxies: Arc::clone(&proxies), store: store.clone() }));
     Edge {
@@ -221,7 +226,8 @@ fn edge(settings: &Settings, parts: &Parts, bundles: Arc<Bundles>, registry: &mu
         scopes: Scopes { regions: settings.region.clone(), services: settings.edge.edge_service.clone() },
         proxies,
         outcomes: Outcomes::new(registry),
-        closing: watch::Sender::new(false),
+        logs: LogDoor::new(parts.meter.clone(), closing.subscribe()),
+        closing,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::audit::Audit;
 use crate::call::{Bundles, CallRows, Checks, Desk, Tools};
 use crate::health::Health;
 use crate::journal::Journal;
+use crate::metering::{self, Meter};
 use crate::metrics::Metrics;
 use crate::modules::{Following, Modules, Patience, Running};
 use crate::password::{Hashing, Strength};
@@ -45,8 +46,10 @@ pub(crate) struct Parts {
     pub(crate) health: Arc<Health>,
     pub(crate) running: Running,
     pub(crate) modules: Arc<Modules>,
-    /// Writes down what was used, until the end.
-    usage: Writer,
+    /// Adds up what proxies say went through.
+    pub(crate) meter: Arc<Meter>,
+    /// They write down, until the end, what was used and what went through.
+    writers: (Writer, metering::Writer),
     /// What the components run in.
     pub(crate) runtime: Runtime,
     /// Time it took to compile the components, or to find them compiled.
@@ -103,11 +106,13 @@ impl Parts {
         let checks = settings.authz_listen.as_ref().map(|_| Arc::new(Checks::new(tools.clone())));
         let bundles = settings.edge.edge_listen.as_ref().map(|_| Bundles::open(tools.clone(), threads, places));
         let bundles = bundles.transpose()?.map(Arc::new);
-        let usage = Writer::spawn(&tools, settings.calls.usage_interval)?;
+        let meter = Arc::new(Meter::default());
+        let metered = metering::Writer::spawn(&tools, meter.clone(), settings.edge.metering_interval)?;
+        let writers = (Writer::spawn(&tools, settings.calls.usage_interval)?, metered);
         let desk = Desk::open(tools, audit.clone(), threads, places)?;
         let health = Arc::new(Health::default());
         let desk = Arc::new(desk);
-        Ok(Self { desk, checks, bundles, audit, store, metrics, health, running, modules, usage, runtime, compiling })
+        Ok(Self { desk, checks, bundles, audit, store, metrics, health, running, modules, meter, writers, runtime, compiling })
     }
 
     /// Makes sure that root of the account has a key: the given one, or where the account was never written
@@ -138,8 +143,8 @@ impl Parts {
     pub(crate) fn close(self) -> Result<()> {
         // The desk joins its workers, and the last of the store's holders writes what is left.
         drop((self.desk, self.checks, self.bundles, self.modules));
-        // What the last calls used is written too.
-        drop(self.usage);
+        // What the last calls used, and what the last requests moved, is written too.
+        drop(self.writers);
         Arc::into_inner(self.store).map(drop).ok_or_else(|| anyhow!("the store was still in use at the end"))
     }
 }

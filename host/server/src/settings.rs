@@ -117,6 +117,9 @@ pub(crate) struct EdgeSettings {
     /// Services behind the proxies, as signatures name them, separated by commas: for others no signing keys go out
     #[arg(long, env = "KEYWARD_EDGE_SERVICE", default_value = "s3", value_name = "NAME", value_delimiter = ',', value_parser = behind_proxies)]
     pub(crate) edge_service: Vec<String>,
+    /// Time between two notes of what went through proxies, as their logs say: at most so much is lost in a crash
+    #[arg(long, env = "KEYWARD_METERING_INTERVAL", default_value = "10s", value_name = "TIME", value_parser = duration)]
+    pub(crate) metering_interval: Duration,
 }
 
 impl EdgeSettings {

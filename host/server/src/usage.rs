@@ -5,25 +5,21 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use keyward_runtime::words::{Caller, Used};
-use keyward_runtime::{Failure, IamComponent, SharedRows, Slot};
-use keyward_store::{Refusal, Store};
 
-use crate::call::{CallRows, Tools};
+use crate::call::Tools;
+use crate::pen::Pen;
 
 /// Most uses that are kept: some 20 MB. What comes on top of them until the next note is lost.
 const MOST: usize = 1 << 16;
 
 /// Most uses that one call of the component writes.
 const BATCH: usize = 256;
-
-/// How often a batch is tried because others were faster.
-const TRIES: usize = 64;
 
 /// What was seen since the last note.
 #[derive(Default)]
@@ -77,11 +73,11 @@ impl Writer {
     pub(crate) fn spawn(tools: &Tools, interval: Duration) -> io::Result<Self> {
         let (stop, stopped) = bounded::<()>(0);
         let notebook = tools.usage.clone();
-        let pen = Pen { iam: tools.iam.clone(), store: tools.store.clone() };
+        let pen = Pen::new(tools);
         let thread = thread::Builder::new().name("usage".into()).spawn(move || {
             loop {
                 let last = stopped.recv_timeout(interval) != Err(RecvTimeoutError::Timeout);
-                pen.write(&notebook.take());
+                write(&pen, &notebook.take());
                 if last {
                     break;
                 }
@@ -99,45 +95,12 @@ impl Drop for Writer {
     }
 }
 
-/// Why uses could not be written down.
-#[derive(Debug, thiserror::Error)]
-enum Unwritten {
-    #[error("other calls were always faster")]
-    Conflicts,
-    #[error(transparent)]
-    Component(#[from] Failure),
-    #[error("the component refused: {0}")]
-    Refused(String),
-    #[error(transparent)]
-    Store(Refusal),
-}
-
-struct Pen {
-    iam: Arc<Slot<IamComponent>>,
-    store: Arc<Store>,
-}
-
-impl Pen {
-    /// Writes uses down. They are of use and no more: what cannot be written is lost, and said to be.
-    fn write(&self, uses: &[Used]) {
-        for batch in uses.chunks(BATCH) {
-            if let Err(unwritten) = self.write_batch(batch) {
-                tracing::warn!("{} last uses are lost: {unwritten}", batch.len());
-            }
+/// Writes uses down. They are of use and no more: what cannot be written is lost, and said to be.
+fn write(pen: &Pen, uses: &[Used]) {
+    for batch in uses.chunks(BATCH) {
+        if let Err(unwritten) = pen.write(|iam, rows| iam.note(rows, batch)) {
+            tracing::warn!("{} last uses are lost: {unwritten}", batch.len());
         }
-    }
-
-    fn write_batch(&self, uses: &[Used]) -> Result<(), Unwritten> {
-        for _ in 0..TRIES {
-            let rows = Arc::new(CallRows::new(self.store.view()));
-            let shared: SharedRows = rows.clone();
-            self.iam.current().note(shared, uses)?.map_err(Unwritten::Refused)?;
-            match rows.commit() {
-                Err(Refusal::Conflict) => {}
-                kept => return kept.map(drop).map_err(Unwritten::Store),
-            }
-        }
-        Err(Unwritten::Conflicts)
     }
 }
 

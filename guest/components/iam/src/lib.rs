@@ -15,7 +15,7 @@ use bindings::keyward::iam::types;
 use keyward_gate::Moment;
 use keyward_iam::api::Context;
 use keyward_iam::port::Outside;
-use keyward_iam::{bundle, establish, module};
+use keyward_iam::{bundle, establish, metering, module};
 use keyward_model::secret::SecretKey;
 use ports::{Bench, Gate, Hashes, Proofs, Rows, Web};
 
@@ -77,6 +77,15 @@ impl usage::Guest for Component {
     fn note(uses: Vec<usage::Used>) -> Result<(), String> {
         let uses: Vec<_> = uses.into_iter().map(words::used).collect();
         keyward_iam::usage::note(&mut Rows, &uses).map_err(|fault| fault.to_string())
+    }
+
+    fn meter(passings: Vec<usage::Passing>, tallies: Vec<usage::Tally>, now: u64) -> Result<Vec<usage::Tally>, String> {
+        let passings: Vec<_> = passings.into_iter().map(words::passing).collect();
+        let tallies: Vec<_> = tallies.into_iter().map(words::counted).collect();
+        let metered = metering::meter(&mut Rows, &passings, now);
+        let counted = metered.and_then(|()| metering::count(&mut Rows, &tallies, now));
+        let counted = counted.map_err(|fault| fault.to_string())?;
+        Ok(counted.into_iter().map(words::tally).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use keyward_gate::{Caller, Fact, Header, Moment, PrincipalKind, Question, Request, Scope, Token};
 use keyward_iam::api::{Answer, Event};
+use keyward_iam::metering::{Counted, Passing};
 use keyward_iam::port::{Algorithm, Decision, Disagreement, Outcome, PolicyKind};
 use keyward_iam::usage::Used;
 
@@ -123,4 +124,34 @@ pub(crate) fn disagreement(told: examiner::Disagreement) -> Disagreement {
 pub(crate) fn used(used: usage::Used) -> Used {
     let usage::Used { account, access_key, kind, id, service, region, action, at } = used;
     Used { account, access_key, kind: self::kind(kind), id, service, region, action, at }
+}
+
+pub(crate) fn passing(passing: usage::Passing) -> Passing {
+    let usage::Passing { account, action, place, method, query, status, minute, requests, received, sent, .. } =
+        passing;
+    let usage::Passing { deleted_objects, deleted_bytes, .. } = passing;
+    Passing {
+        account,
+        action,
+        place,
+        method,
+        query,
+        status,
+        minute,
+        requests,
+        received,
+        sent,
+        deleted_objects,
+        deleted_bytes,
+    }
+}
+
+pub(crate) fn counted(tally: usage::Tally) -> Counted {
+    let usage::Tally { proxy, started, entries } = tally;
+    Counted { proxy, started, entries }
+}
+
+pub(crate) fn tally(counted: Counted) -> usage::Tally {
+    let Counted { proxy, started, entries } = counted;
+    usage::Tally { proxy, started, entries }
 }

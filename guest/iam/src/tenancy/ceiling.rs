@@ -32,12 +32,24 @@ pub fn ceiling(tx: &Tx<'_>, scope: &Scope) -> Result<Option<Vec<Vec<Document>>>,
     if customer.standing != Standing::Enabled || !here {
         return Ok(None);
     }
+    levels(tx, &customer, Some(scope)).map(Some)
+}
+
+/// The same for a simulation, which is of no region, and so of no networks either.
+///
+/// # Errors
+/// Only trouble.
+pub fn guardrails(tx: &Tx<'_>) -> Result<Vec<Vec<Document>>, Fault> {
+    super::account(tx)?.customer.map_or_else(|| Ok(Vec::new()), |customer| levels(tx, &customer, None))
+}
+
+fn levels(tx: &Tx<'_>, customer: &Customer, scope: Option<&Scope>) -> Result<Vec<Vec<Document>>, Fault> {
     let guardrail: Option<String> = tx.row(layout::GUARDRAIL)?;
     let guardrail = guardrail.map(|text| document("guardrail", SourceKind::UserManaged, text));
-    let networks = whitelist::ceiling(tx, scope)?;
+    let networks = scope.map(|scope| whitelist::ceiling(tx, scope)).transpose()?.flatten();
     let networks = networks.map(|text| document("keyward/Whitelist", SourceKind::AwsManaged, text));
-    let levels = [services(&customer), replication(&customer), networks, guardrail];
-    Ok(Some(levels.into_iter().flatten().map(|level| vec![level]).collect()))
+    let levels = [services(customer), replication(customer), networks, guardrail];
+    Ok(levels.into_iter().flatten().map(|level| vec![level]).collect())
 }
 
 /// Whether an account is a customer's, where Lyve Cloud's rules hold before AWS's.

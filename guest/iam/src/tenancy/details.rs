@@ -13,7 +13,7 @@ use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
 use crate::reply::{Json, stamp_or_never};
 use crate::tx::Tx;
-use crate::{people, request, usage};
+use crate::{metering, people, request, usage};
 
 request! {
     /// Shows a customer of the reseller.
@@ -23,7 +23,7 @@ request! {
     }
 }
 
-/// A customer in full. What it stores is not known here, and is shown as nothing.
+/// A customer in full. What it stores is what its store said last, and nothing until then.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Details {
@@ -56,6 +56,7 @@ impl Action for CustomerDetails {
         let name = named(self.name.as_ref(), self.alias.as_ref())?;
         let (number, _, customer) = find(tx, &name)?;
         let tx = tx.in_account(&number);
+        let stored = metering::stored(&tx, &number)?;
         let seen = usage::of(&tx, &UniqueId::known(&number))?.map(|used| used.time);
         Ok(Json(Details {
             email: customer.email,
@@ -63,12 +64,12 @@ impl Action for CustomerDetails {
             assume_role_control: word(customer.control),
             assume_role_enabled: customer.may_be_assumed,
             active: customer.standing == Standing::Enabled,
-            num_buckets: 0,
-            num_files: 0,
+            num_buckets: stored.buckets,
+            num_files: stored.objects,
             num_users: tx.how_many(Kind::User.word())?,
             num_admin_users: tx.how_many(people::ADMINS)?,
             num_admin_roots: 1,
-            used_space: 0,
+            used_space: stored.used,
         }))
     }
 }

@@ -16,22 +16,17 @@ use envoy_types::pb::envoy::service::auth::v3::AttributeContext;
 use envoy_types::pb::envoy::service::auth::v3::attribute_context::HttpRequest;
 use envoy_types::pb::google::protobuf::value::Kind;
 use envoy_types::pb::google::protobuf::{Struct, Value};
-use hyper::header::{CONTENT_TYPE, TE};
-use hyper::{StatusCode, Version};
 use keyward_runtime::words::{self, Refused, Verdict};
 use keyward_runtime::{INTERNAL, Passed, passes};
 use tonic::body::Body;
-use tonic::codegen::Service as _;
 use tonic::{Code, Status};
 
 use super::PARTIAL_BODY;
 use crate::call::{Checked, Checks, MINIMUM, Minimum};
 use crate::fault::Fault;
-use crate::http::{self, Request};
+use crate::grpc;
+use crate::http::Request;
 use crate::moment;
-
-/// Says how a gRPC call ended.
-const GRPC_STATUS: &str = "grpc-status";
 
 /// A route's extension that says whether refusals count: `enforce`, or `shadow` to only tell them.
 const MODE: &str = "mode";
@@ -44,22 +39,9 @@ impl Grpc {
         Self(AuthorizationServer::new(Asked(checks)))
     }
 
-    /// Nothing but a decision is answered with status 200: a proxy that was set up to ask by plain HTTP would take
-    /// it for one.
+    /// Nothing but a decision is answered with status 200.
     pub(super) async fn answer(&self, request: Request) -> hyper::Response<Body> {
-        let is = |name, value: &str| request.headers().get(name).is_some_and(|is| is.as_bytes() == value.as_bytes());
-        if request.version() != Version::HTTP_2 || !is(CONTENT_TYPE, "application/grpc") || !is(TE, "trailers") {
-            return http::response(415, "").map(Body::new);
-        }
-        // An error is told by the service's status, and never fails by itself.
-        let mut response = match self.0.clone().call(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
-        if response.headers().get(GRPC_STATUS).is_some_and(|status| status != "0") {
-            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-        }
-        response
+        grpc::answer(self.0.clone(), request).await
     }
 }
 
