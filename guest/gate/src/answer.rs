@@ -21,21 +21,39 @@ pub struct Refused {
 const IAM: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
 const STS: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
+/// What a refusal of a request to the Action API is written in: the actions of Lyve Cloud, all of whose names begin in
+/// one way, speak JSON. What it names is not proven, and nothing but the envelope depends on it.
+#[must_use]
+pub fn envelope(request: &Request) -> Errors {
+    let asks = |text: &[u8]| text.split(|&byte| byte == b'&').any(|pair| pair.starts_with(b"Action=RS"));
+    let is_json = asks(request.query().as_bytes()) || asks(request.body.as_deref().unwrap_or_default());
+    if is_json { Errors::Json } else { Errors::Xml }
+}
+
 /// Words a fault for the Action API. `service` is the one the signature named, if it named any.
 #[must_use]
-pub fn action_api(fault: &Fault, service: &str, access_key: &str, request_id: &str) -> Refused {
+pub fn action_api(fault: &Fault, envelope: Errors, service: &str, access_key: &str, request_id: &str) -> Refused {
     let words = fault.iam();
     let namespace = if service == "sts" { STS } else { IAM };
-    let xml = query(&words, namespace, request_id);
+    let (content_type, text) = match envelope {
+        Errors::Xml => ("text/xml", query(&words, namespace, request_id)),
+        Errors::Json => ("application/json", lyve(&words, request_id)),
+    };
     Refused {
         code: words.code,
         access_key: access_key.to_owned(),
         response: Response {
             status: words.status,
-            headers: vec![Header::new("x-amzn-requestid", request_id), Header::new("content-type", "text/xml")],
-            body: xml.into_bytes(),
+            headers: vec![Header::new("x-amzn-requestid", request_id), Header::new("content-type", content_type)],
+            body: text.into_bytes(),
         },
     }
+}
+
+/// As the actions of Lyve Cloud refuse.
+fn lyve(words: &Words, request_id: &str) -> String {
+    let error = serde_json::json!({ "Code": words.code, "Message": words.message });
+    serde_json::json!({ "Error": error, "RequestId": request_id }).to_string()
 }
 
 /// Words a fault as S3 does. A `HEAD` has no body to say it in.

@@ -191,7 +191,10 @@ impl Gate {
         self.unsigned = None;
         let refused = |fault: Fault, service: &str, access_key: &str| match fault {
             Fault::Unsigned => Refusal::Unsigned,
-            fault => Refusal::Answered(answer::action_api(&fault, service, access_key, &moment.request_id)),
+            fault => {
+                let envelope = answer::envelope(request);
+                Refusal::Answered(answer::action_api(&fault, envelope, service, access_key, &moment.request_id))
+            }
         };
         let query = Query::parse(request.query()).map_err(|_| refused(Fault::Query, "", ""))?;
         let now = Time::from_moment(moment.now);

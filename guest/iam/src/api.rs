@@ -88,12 +88,20 @@ fn walk(entry: &'static Entry, form: &Form, caller: &Caller, context: Context<'_
         trace: Trace::default(),
     };
     let signed = || scoped(entry, caller).and_then(|()| session::may_call(&walk.tx, caller, entry));
-    let permitted = if entry.unsigned { Ok(()) } else { signed() };
+    let permitted = discreet(entry, form).and_then(|()| if entry.unsigned { Ok(()) } else { signed() });
     let served = permitted.and_then(|()| (entry.serve)(&mut walk));
     let (result, noted) = walk.tx.end(served);
     let mut answer = answer(Some(entry), entry.service, result, walk.trace, moment);
     answer.commit |= noted;
     answer
+}
+
+/// Refuses a secret in the query: it ends up in the logs of whoever stands in between.
+fn discreet(entry: &Entry, form: &Form) -> Result<(), Fault> {
+    if entry.parameters.iter().any(|one| one.shape.is_secret() && form.is_in_query(one.name)) {
+        return Err(Fault::MalformedInput("A secret must be in the body, and not in the query."));
+    }
+    Ok(())
 }
 
 /// A signature for one service is not good for another.

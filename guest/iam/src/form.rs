@@ -17,6 +17,8 @@ pub struct Form {
     pairs: BTreeMap<String, String>,
     /// Names that are given more than once: whoever reads one of them is told.
     repeated: BTreeSet<String>,
+    /// Names that stand in the query.
+    queried: BTreeSet<String>,
 }
 
 impl Form {
@@ -29,6 +31,7 @@ impl Form {
         let mut form = Self::parse(request.query().as_bytes())?;
         // They belong to the signature, which the gate has read.
         form.pairs.retain(|name, _| !name.starts_with("X-Amz-"));
+        form.queried = form.pairs.keys().cloned().collect();
         match request.method.as_str() {
             "GET" => {}
             "POST" => {
@@ -64,7 +67,7 @@ impl Form {
 
     /// Parameters that came in another way than a form's.
     pub fn given(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { pairs: pairs.into_iter().collect(), repeated: BTreeSet::new() }
+        Self { pairs: pairs.into_iter().collect(), ..Self::default() }
     }
 
     /// The same with one more parameter.
@@ -105,6 +108,12 @@ impl Form {
                 self.insert(name, value);
             }
         }
+    }
+
+    /// Whether a parameter stands in the query, which proxies and servers write into their logs.
+    #[must_use]
+    pub fn is_in_query(&self, name: &str) -> bool {
+        self.queried.contains(name)
     }
 
     /// Whether a parameter is there.

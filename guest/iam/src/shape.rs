@@ -59,6 +59,12 @@ pub struct Member {
 }
 
 impl Shape {
+    /// Whether nobody but whoever sent it may see a value of this shape.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        matches!(self, Self::Text(rule) if rule.privacy == Privacy::Secret)
+    }
+
     /// Whether the audit log may show a value of this shape.
     #[must_use]
     pub fn is_public(&self) -> bool {

@@ -1,6 +1,8 @@
+use keyward_gate::Request;
+
 use crate::fault::Code;
 use crate::table::TABLE;
-use crate::testing::{House, between, body, root};
+use crate::testing::{House, between, body, post, root};
 
 #[test]
 fn the_table_is_in_order() {
@@ -100,4 +102,27 @@ fn a_row_that_cannot_be_read_is_our_fault() {
     assert_eq!(between(&body(&answer), "Type"), "Receiver");
     assert!(!body(&answer).contains("alice"));
     assert!(answer.event.parameters.iter().any(|(name, what)| name == "Trouble" && what.contains("user/alice")));
+}
+
+#[test]
+fn a_secret_in_the_query_is_refused_before_anything_else() {
+    let mut house = House::default();
+    let asked = |query: &str, body: &str| Request { target: format!("/?{query}"), ..post(body) };
+    for (query, form) in [
+        ("Password=Password22", "Action=CreateLoginProfile&UserName=alice"),
+        ("Action=ChangePassword&OldPassword=a&NewPassword=Password22", ""),
+        ("NewPassword=Password22", "Action=ChangePassword&OldPassword=a&NewPassword=Password22"),
+    ] {
+        let answer = house.send_request(&root(), &asked(query, form));
+        assert_eq!(answer.event.code, "MalformedInput", "{query}");
+        assert!(!body(&answer).contains("Password22") && !answer.commit);
+    }
+    for action in
+        ["Action=Login&email=a%40a.com&password=Password22", "Action=RSResetPassword&Token=AAAA&NewPassword=Password22"]
+    {
+        let answer = house.send_raw(&asked(action, ""));
+        assert_eq!((answer.event.code, answer.commit), ("MalformedInput", false), "{action}");
+    }
+    let login = house.send_raw(&asked("Action=Login&email=a%40a.com", "password=Password22"));
+    assert_ne!(login.event.code, "MalformedInput", "the rest of it may stand there");
 }

@@ -16,7 +16,7 @@ use crate::fault::{Code, Fault, Missing};
 use crate::page::{Listed, Listing, MaxItems};
 use crate::shape::kinds::List;
 use crate::tx::Tx;
-use crate::{bundle, request};
+use crate::{bundle, request, tenancy};
 
 /// Whose policies are simulated.
 pub(crate) enum Entity {
@@ -146,7 +146,7 @@ impl Action for SimulatePrincipalPolicy {
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Listed<Self>, Fault> {
         let entity = Entity::find(tx, &self.source)?;
-        let mut policies = entity.policies(tx)?;
+        let mut policies = Policies { guardrails: tenancy::guardrails(tx)?, ..entity.policies(tx)? };
         exclude::exclude(tx, &mut policies, self.excluded)?;
         policies.identity.extend(given::documents("PolicyInputList", self.policies.as_ref())?);
         if let Some(boundary) = given::boundary(self.boundary.as_ref())? {

@@ -11,12 +11,20 @@ use crate::call::{Call, Target};
 use crate::fault::{Code, Fault};
 use crate::reply::{Json, stamp};
 use crate::request;
+use crate::shape::kinds::Number;
 use crate::tx::Tx;
 
 request! {
-    /// Lists all customers of the reseller.
-    pub struct ListCustomers {}
+    /// Lists the customers of the reseller, in the order of their names: all of them, or as many as are asked for of
+    /// those after one. So many that no answer could hold them must be asked for in parts.
+    pub struct ListCustomers {
+        "MaxItems" most:  Option<Number<1, 1_000>>,
+        "After"    after: Option<CustomerName>,
+    }
 }
+
+/// Most customers in one answer: some 5 MB. To leave out the rest would let a reseller believe that there is none.
+const MOST: usize = 20_000;
 
 /// A customer as lists show it.
 #[derive(Serialize)]
@@ -47,7 +55,7 @@ pub(super) const fn word(control: Control) -> &'static str {
 impl Action for ListCustomers {
     const NAME: &'static str = "RSListCustomer";
     const LEVEL: Level = Level::List;
-    const FAULTS: &'static [Code] = &[];
+    const FAULTS: &'static [Code] = &[Code::InvalidInput];
     const BEYOND: Beyond = Beyond::WHOLE;
     type Answer = Json<Vec<Listed>>;
 
@@ -57,7 +65,13 @@ impl Action for ListCustomers {
     }
 
     fn run(self, _: &Call<'_>, tx: &mut Tx<'_>) -> Result<Json<Vec<Listed>>, Fault> {
-        let rows = tx.scan(layout::CUSTOMERS, None, usize::MAX);
+        let most = self.most.and_then(|Number(most)| usize::try_from(most).ok());
+        let after = self.after.map(|name| layout::customer(name.as_str()));
+        let rows = tx.scan(layout::CUSTOMERS, after.as_deref(), most.unwrap_or(MOST + 1));
+        if rows.len() > MOST {
+            let words = format!("There are more than {MOST} customers: ask for them with MaxItems and After.");
+            return Err(Fault::InvalidInput(words));
+        }
         let names = rows.iter().filter_map(|row| row.key.strip_prefix(layout::CUSTOMERS));
         let listed = names.map(|name| listed(tx, name)).collect::<Result<_, _>>()?;
         Ok(Json(listed))

@@ -202,3 +202,21 @@ fn the_control_of_assume_role_is_whose_it_is() {
     house.ok("Action=RSModifyCustomer&CustomerName=second&AssumeRoleEnabled=false");
     assert_eq!(told(&mut house, "Action=RSListCustomer")[1]["AssumeRoleEnabled"], false);
 }
+
+#[test]
+fn many_customers_are_listed_in_parts() {
+    let mut house = reseller();
+    for n in 0..5 {
+        house.ok(&format!("Action=RSCreateCustomer&Name=c{n}&Email=a%40c{n}.com&Password=Password22"));
+    }
+    let names = |house: &mut House, more: &str| -> Vec<String> {
+        let listed = told(house, &format!("Action=RSListCustomer{more}"));
+        listed.as_array().unwrap().iter().map(|one| one["Name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&mut house, ""), ["c0", "c1", "c2", "c3", "c4"]);
+    assert_eq!(names(&mut house, "&MaxItems=2"), ["c0", "c1"]);
+    assert_eq!(names(&mut house, "&MaxItems=2&After=C1"), ["c2", "c3"]);
+    assert_eq!(names(&mut house, "&MaxItems=2&After=c3"), ["c4"]);
+    assert_eq!(names(&mut house, "&After=zzz"), Vec::<String>::new());
+    assert_eq!(refused(&mut house, &root(), "Action=RSListCustomer&MaxItems=0").0, "ValidationError");
+}

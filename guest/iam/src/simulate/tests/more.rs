@@ -86,3 +86,24 @@ fn what_aws_manages_is_simulated_and_left_out() {
         assert_eq!(decisions(&principal(&mut house, arn, delete, &more)), ["implicitDeny"], "{excluded}");
     }
 }
+
+#[test]
+fn a_customers_guardrails_bear_on_its_simulations() {
+    let mut house = crate::tenancy::testing::reseller();
+    let customer = crate::tenancy::testing::made(&mut house, crate::tenancy::testing::CREATE);
+    house.send_as(&customer, "Action=CreateUser&UserName=alice%40newcorp.com");
+    let put = format!("Action=PutUserPolicy&UserName=alice%40newcorp.com&PolicyName=p&PolicyDocument={ALL}");
+    house.send_as(&customer, &put);
+    let source = format!("arn:aws:iam::{}:user/alice@newcorp.com", customer.account);
+    let ask = format!(
+        "Action=SimulatePrincipalPolicy&PolicySourceArn={source}{}",
+        list("ActionNames", &["s3:GetObject", "s3:PutObject"])
+    );
+    let simulated = |house: &mut House| crate::testing::body(&house.send_as(&customer, &ask));
+    assert_eq!(decisions(&simulated(&mut house)), ["allowed", "allowed"]);
+    let ceiling = policy("Allow", "s3:Get*", "*", "");
+    house.ok(&format!("Action=RSPutCustomerGuardrail&CustomerName=newcorp&PolicyDocument={ceiling}"));
+    let answer = simulated(&mut house);
+    assert_eq!(decisions(&answer), ["allowed", "implicitDeny"]);
+    assert_eq!(texts(&answer, "AllowedByOrganizations"), ["true", "false"]);
+}
