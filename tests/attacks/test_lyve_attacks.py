@@ -8,10 +8,11 @@ import time
 
 import pytest
 
-from support import lyve, signing, wire
+from support import lyve, material, signing, wire
 from support.actions import ROWS
 from support.faults import denied
-from support.policies import EVERYTHING, READ_BUCKET
+from support.givens import PUBLIC, SAML_METADATA, SSH_KEY
+from support.policies import EVERYTHING, READ_BUCKET, trust
 
 OTHER = "Password33"
 
@@ -109,48 +110,85 @@ def test_a126_a_token_is_its_own_users(corps, fresh):
     assert lyve.unsigned(one.server, "RSResetPassword", Token=token, NewPassword=OTHER).code == "OK"
 
 
-#: What the attacker asks of its own account, naming what is in the other one; and the same of what is nowhere.
+#: Names that every account gives for itself: to take one tells nothing of who else has it.
+OWN_NAMES = {"CreateUser", "CreateGroup", "CreateRole", "CreatePolicy", "CreateInstanceProfile", "CreateVirtualMFADevice",
+             "UploadServerCertificate", "RSCreateCustomer"}
+#: What is unique in the installation is taken or not, and a key says whose account it is, as AWS's does.
+TOLD = {"CreateAccountAlias", "RSRegisterReseller", "GetAccessKeyInfo"}
+
+
 def probes(theirs, nothing):
+    """What the attacker asks of its own account, naming what is in the other one; and the same of what is nowhere."""
     for row in ROWS:
-        if row.service != "iam" or row.name in ("CreateUser", "CreateGroup", "CreateRole", "CreatePolicy", "CreateInstanceProfile", "RSCreateCustomer"):
-            continue
-        for parameter in row.absent:
-            if parameter in theirs:
-                yield row.name, {**row.absent, parameter: theirs[parameter]}, {**row.absent, parameter: nothing[parameter]}
+        if row.name not in OWN_NAMES | TOLD:
+            for parameter in row.absent:
+                if parameter in theirs:
+                    yield row, {**row.absent, parameter: theirs[parameter]}, {**row.absent, parameter: nothing[parameter]}
 
 
-def test_a166_what_is_anothers_answers_as_if_it_did_not_exist(corps, fresh):
+@pytest.fixture(scope="module")
+def victims(corps, fresh):
+    """What the first customer has, by the parameters that name it; and names of the same form that nobody has."""
+    victim, word = corps[0], fresh("secret")
+    name, iam, arn = f"{word}@x.com", victim.root.iam, f"arn:aws:iam::{victim.number}"
+    iam.create_user(UserName=name)
+    iam.create_group(GroupName=word)
+    iam.create_policy(PolicyName=word, PolicyDocument=READ_BUCKET)
+    iam.create_instance_profile(InstanceProfileName=word)
+    iam.create_role(RoleName=word, AssumeRolePolicyDocument=trust(f"{arn}:root"))
+    iam.create_saml_provider(Name=word, **SAML_METADATA)
+    iam.create_open_id_connect_provider(Url=f"https://{word}.example.com", ClientIDList=["app"])
+    iam.create_virtual_mfa_device(VirtualMFADeviceName=word)
+    iam.upload_server_certificate(ServerCertificateName=word, **material.pair())
+    resource = f"arn:aws:docs:us-east-1:{victim.number}:page/{word}"
+    assert victim.root.call("PutResourcePolicy", ResourceArn=resource, Policy=PUBLIC).code == "OK"
+    ids = {
+        "AccessKeyId": iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"],
+        "SSHPublicKeyId": iam.upload_ssh_public_key(UserName=name, SSHPublicKeyBody=SSH_KEY)["SSHPublicKey"]["SSHPublicKeyId"],
+        "CertificateId": iam.upload_signing_certificate(UserName=name, CertificateBody=material.certificate())["Certificate"]["CertificateId"],
+        "ServiceSpecificCredentialId": iam.create_service_specific_credential(
+            UserName=name, ServiceName="codecommit.amazonaws.com")["ServiceSpecificCredential"]["ServiceSpecificCredentialId"],
+        "ServiceAccountId": victim.root.call("CreateServiceAccount", ParentUser=name).texts("ServiceAccountId")[0],
+        "JobId": iam.generate_service_last_accessed_details(Arn=f"{arn}:user/{name}")["JobId"],
+    }
+    names = {"UserName": name, "Name": name, "ParentUser": name, "GroupName": word, "InstanceProfileName": word, "RoleName": word,
+             "PolicyArn": f"{arn}:policy/{word}", "PermissionsBoundary": f"{arn}:policy/{word}", "PolicySourceArn": f"{arn}:user/{name}",
+             "Arn": f"{arn}:user/{name}", "UserList.1": name, "CustomerName": victim.name, "Customer": victim.name,
+             "ServerCertificateName": word, "SerialNumber": f"{arn}:mfa/{word}", "SAMLProviderArn": f"{arn}:saml-provider/{word}",
+             "OpenIDConnectProviderArn": f"{arn}:oidc-provider/{word}.example.com", "ResourceArn": resource,
+             "RoleArn": f"{arn}:role/{word}", "AccountId": victim.number}
+    gone = {**{value: value[:4] + re.sub("[0-9A-Za-z]", lambda sign: "0" if sign[0].isdigit() else "A" if sign[0].isupper() else "a", value[4:])
+               for value in ids.values()}, word: "0" * len(word), victim.name: "0" * len(victim.name)}
+    return {**names, **ids}, gone
+
+
+def test_a166_what_is_anothers_answers_as_if_it_did_not_exist(corps, victims):
     """Each action, with each identifier of the other customer: byte by byte what it says of one that nobody has."""
     victim, attacker = corps
-    word = fresh("secret")
-    name = f"{word}@x.com"
-    victim.root.iam.create_user(UserName=name)
-    key = victim.root.iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"]
-    victim.root.iam.create_group(GroupName=word)
-    victim.root.iam.create_policy(PolicyName=word, PolicyDocument=READ_BUCKET)
-    victim.root.iam.create_instance_profile(InstanceProfileName=word)
-    gone = "0" * len(word)
-    theirs = {"UserName": name, "Name": name, "GroupName": word, "InstanceProfileName": word, "AccessKeyId": key, "RoleName": word,
-              "PolicyArn": f"arn:aws:iam::{victim.number}:policy/{word}", "UserList.1": name, "CustomerName": victim.name}
-    nothing = {parameter: value.replace(word, gone).replace(key, "AKIA" + "A" * 16).replace(victim.name, "0" * len(victim.name))
-               for parameter, value in theirs.items()}
+    theirs, gone = victims
 
-    def told(action, parameters):
-        answer = attacker.root.call(action, **parameters)
-        body = answer.text.replace(answer.headers["x-amzn-requestid"], "R")
+    def without(text):
+        for value, other in gone.items():
+            text = text.replace(value, other)
+        return text
+
+    nothing = {parameter: without(value) for parameter, value in theirs.items()} | {"AccountId": "9" * 12}
+
+    def told(row, parameters):
+        answer = attacker.root.call(row.name, row.service, **parameters)
+        body = answer.text.replace(answer.headers["x-amzn-requestid"], "R").replace(victim.number, "9" * 12)
         body = re.sub("<EncodedMessage>.*?</EncodedMessage>", "", body)  # sealed, and so never twice the same
-        for value, other in zip(theirs.values(), nothing.values()):
-            body = body.replace(value, other)
-        return answer.status, body.replace(word, gone)
+        return answer.status, without(re.sub('"EncodedMessage":".*?"', "", body))
 
-    asked = 0
-    for action, there, nowhere in probes(theirs, nothing):
-        if action in ("GetAccessKeyLastUsed", "CreateSAMLProvider", "CreateAccountAlias"):
-            continue
+    asked, named = 0, set()
+    for row, there, nowhere in probes(theirs, nothing):
         asked += 1
-        assert told(action, there) == told(action, nowhere), (action, there)
-    assert asked > 60
-    assert victim.root.call("GetUser", UserName=name).code == "OK"  # the control: it is all there
+        named |= {parameter for parameter in there if there[parameter] != nowhere[parameter]}
+        assert told(row, there) == told(row, nowhere), (row.name, there)
+    assert asked > 110 and len(named) > 18, (asked, named)
+    # The control: it is all there.
+    assert victim.root.call("GetUser", UserName=theirs["UserName"]).code == "OK"
+    assert victim.root.call("GetResourcePolicy", ResourceArn=theirs["ResourceArn"]).code == "OK"
 
 
 def test_a167_seaweedfs_cve_2026_55873_nobody_is_of_no_account(corps, root):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from support import lyve
+from support import lyve, signing, wire
 from support.policies import EVERYTHING, allow, document
 from support.telephone import code
 
@@ -177,3 +177,17 @@ def test_the_login_answers_post_and_json_only(server):
         connection = http.client.HTTPConnection(server.host, timeout=10)
         connection.request(method, "/login", body=b"email=a&password=b", headers={"Content-Type": "application/x-www-form-urlencoded"})
         assert connection.getresponse().status == status, method
+
+
+@pytest.mark.parametrize("name, secret, rest", [
+    ("Login", {"password": "Password22"}, {"email": "ann@example.com"}),
+    ("RSResetPassword", {"NewPassword": "Password22"}, {"Token": "AAAA"}),
+    ("RSResetPassword", {"Token": "AAAA"}, {"NewPassword": "Password22"}),
+])
+def test_secrets_in_a_query_are_refused(server, name, secret, rest):
+    """They would end up in the logs of whatever stands in between."""
+    form = signing.encode(signing.action(name, **rest))
+    query = signing.encode(list(secret.items())).decode()
+    head = [("Host", server.host), ("Content-Type", signing.FORM)]
+    answer = wire.exchange(server.host, signing.Request("POST", f"/?{query}", head, form).wire())
+    assert (answer.status, "MalformedInput" in answer.text, "Password22" in answer.text) == (400, True, False), answer.text

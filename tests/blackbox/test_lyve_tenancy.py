@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from support import lyve
+from support import lyve, signing, wire
 from support.identity import Identity
 from support.policies import EVERYTHING, allow, deny, document, trust
 from support.server import Server, free_port
@@ -192,3 +192,37 @@ def test_refusals_are_in_json_and_so_is_everything_about_customers(reseller):
                            "RequestId": answer.headers["x-amzn-requestid"]}
     answer = reseller.call("RSCreateCustomer", CustomerName="n:o", Email="no", Password="x")
     assert answer.status == 400 and answer.json["Error"]["Code"] == "ValidationError"
+
+
+def test_refusals_before_anybody_is_proven_are_in_json_too(reseller):
+    signed = reseller.sign("RSListCustomer")
+    stranger = Identity(reseller.server, "", Key("AKIAUNKNOWNUNKNOWN00", "none")).sign("RSListCustomer")
+    late = signing.sign(reseller.server.host, reseller.key, body=signed.body, when=signing.now(-901))
+    for request, code in [(signed.without("authorization"), "MissingAuthenticationToken"), (stranger, "InvalidClientTokenId"),
+                          (signed.replaced("Authorization", signed.header("authorization")[:-4] + "0000"), "SignatureDoesNotMatch"),
+                          (late, "SignatureDoesNotMatch")]:
+        answer = wire.exchange(reseller.server.host, request.wire())
+        assert answer.headers["content-type"] == "application/json", answer.text
+        assert answer.json["Error"]["Code"] == code and answer.json["RequestId"] == answer.headers["x-amzn-requestid"], answer.text
+
+
+def test_a_reseller_finds_a_role_in_a_new_customers_account(customer, support_desk):
+    corp, closed = customer(AssumeRoleControl="reseller"), customer()
+    role = {"RoleArn": f"arn:aws:iam::{corp.number}:role/ResellerAccess", "RoleSessionName": "desk"}
+    answer = support_desk.call("AssumeRole", "sts", **role)
+    session = support_desk.as_key(*(answer.texts(name)[0] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")))
+    assert session.call("CreateUser", UserName="made@by-the-desk.com").code == "OK"
+    role["RoleArn"] = role["RoleArn"].replace(corp.number, closed.number)
+    assert support_desk.call("AssumeRole", "sts", **role).code == "AccessDenied"
+    corp.modify(AssumeRoleEnabled="false")
+    assert session.call("ListUsers").code == "InvalidClientTokenId"
+
+
+def test_many_customers_are_listed_in_parts(customer):
+    corps = [customer() for _ in range(3)]
+    reseller, after, listed = corps[0].reseller, {}, []
+    while part := reseller.call("RSListCustomer", MaxItems="2", **after).json:
+        listed += [one["Name"] for one in part]
+        after = {"After": listed[-1]}
+    assert listed == [one["Name"] for one in reseller.call("RSListCustomer").json] == sorted(listed)
+    assert {corp.name for corp in corps} <= set(listed)

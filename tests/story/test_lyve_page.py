@@ -3,6 +3,7 @@
 Where the page contradicts itself its rule stands before its example: what is different is said beside the test.
 """
 
+import datetime
 import json
 import re
 import time
@@ -159,6 +160,37 @@ def test_rs_whitelist(page, newcorp):
     assert (answer.status, answer.json) == (200, {"ok": True})
     answer = as_printed_at(page, page.reseller, "DELETE", "/api/whitelist/RSWhitelistDeleteRule", deleted % second)
     assert (answer.json["ok"], list(answer.json)) == (False, ["ok", "errorDesc"])
+
+
+def test_rs_list_billing_data(page, newcorp):
+    printed = """
+Action=RSListBillingData&
+Version=2010-05-08&
+From=2020-03-04T00%3A00%3A00.000Z&
+Till=2020-04-04T00%3A00%3A00.000Z
+"""
+    assert page.as_printed(newcorp, printed).json == {"Stats": {}, "UsedSpace": [], "ObjectCount": []}
+    days = [datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=ago) for ago in (1, 2)]
+    for day, used in zip(days, (6485663588183, 1)):
+        answer = page.reseller.call("PutUsageReport", AccountId=newcorp.number, Date=day.isoformat(), NumBuckets="3",
+                                    NumFiles="18499", UsedSpace=str(used), GhostSpace="402901552935")
+        assert (answer.status, answer.body) == (200, b""), answer.text
+    first, last = (f"{day.isoformat()}T00%3A00%3A00.000Z" for day in (days[1], days[0]))
+    answer = page.as_printed(newcorp, printed.replace("2020-03-04T00%3A00%3A00.000Z", first).replace("2020-04-04T00%3A00%3A00.000Z", last))
+    stamps = [f"{day.isoformat()}T00:00:00Z" for day in days]
+    assert answer.json == {
+        "Stats": {},
+        "UsedSpace": [{"Date": stamps[0], "UsedSpace": 6485663588183, "GhostSpace": 402901552935},
+                      {"Date": stamps[1], "UsedSpace": 1, "GhostSpace": 402901552935}],
+        "ObjectCount": [{"Date": stamp, "ObjectCount": 18499} for stamp in stamps]}
+    details = page.reseller.call("RSCustomerDetails", CustomerName="newcorp").json
+    assert (details["NumBuckets"], details["NumFiles"], details["UsedSpace"]) == (3, 18499, 6485663588183)
+
+
+def test_rs_live_billing(page, newcorp):
+    # What it shows when something has moved is tested where something moves: minutes are two minutes old when they are shown.
+    answer = page.as_printed(newcorp, "Action=RSLiveBilling&\nVersion=2010-05-08")
+    assert (answer.status, answer.headers["content-type"], answer.json) == (200, "application/json", [])
 
 
 def test_rs_get_user_info(page, newcorp):

@@ -7,6 +7,7 @@
 mod ceiling;
 mod create;
 mod details;
+mod entrance;
 mod guardrail;
 mod list;
 mod modify;

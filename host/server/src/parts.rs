@@ -112,7 +112,21 @@ impl Parts {
         let desk = Desk::open(tools, audit.clone(), threads, places)?;
         let health = Arc::new(Health::default());
         let desk = Arc::new(desk);
-        Ok(Self { desk, checks, bundles, audit, store, metrics, health, running, modules, meter, writers, runtime, compiling })
+        Ok(Self {
+            desk,
+            checks,
+            bundles,
+            audit,
+            store,
+            metrics,
+            health,
+            running,
+            modules,
+            meter,
+            writers,
+            runtime,
+            compiling,
+        })
     }
 
     /// Makes sure that root of the account has a key: the given one, or where the account was never written

@@ -8,7 +8,7 @@ use keyward_model::secret::Password;
 use serde::Serialize;
 
 use super::settings::{ControlWord, Settings, named};
-use super::{either, is_address, reseller, target};
+use super::{either, entrance, is_address, reseller, target};
 use crate::action::{Action, Beyond, Level};
 use crate::call::{Call, Target};
 use crate::fault::{Code, Fault, Taken};
@@ -111,11 +111,15 @@ fn free_number(tx: &mut Tx<'_>) -> Result<String, Fault> {
     Err(Fault::Trouble("no number is free for an account".to_owned()))
 }
 
-/// Writes the new account: its terms, and its root's password and address.
+/// Writes the new account: its terms, its root's password and address, and where its reseller may ever come in, the
+/// role for that.
 fn establish(call: &Call<'_>, tx: &mut Tx<'_>, customer: Customer, password: &Password) -> Result<(), Fault> {
-    let email = customer.email.clone();
+    let (email, reseller, control) = (customer.email.clone(), customer.reseller.clone(), customer.control);
     let row = Account { created: tx.now, customer: Some(Box::new(customer)), ..Account::default() };
     tx.put(layout::ACCOUNT, &row)?;
+    if control != Control::Nobody {
+        entrance::make(tx, &reseller)?;
+    }
     let root = UniqueId::known(tx.account());
     tx.register(&layout::address(email.as_str(), tx.account()), &root)?;
     login::give(tx, call.outside.passwords, (&root, email.as_str()), password, false).map(drop)

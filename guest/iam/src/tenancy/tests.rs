@@ -220,3 +220,20 @@ fn many_customers_are_listed_in_parts() {
     assert_eq!(names(&mut house, "&After=zzz"), Vec::<String>::new());
     assert_eq!(refused(&mut house, &root(), "Action=RSListCustomer&MaxItems=0").0, "ValidationError");
 }
+
+#[test]
+fn a_new_customer_has_a_role_for_its_reseller_where_that_may_ever_come_in() {
+    let mut house = reseller();
+    let roles = |house: &mut House, customer: &Caller| body(&house.send_as(customer, "Action=ListRoles"));
+    let customer = made(&mut house, CREATE);
+    assert!(roles(&mut house, &customer).contains(&format!("arn:aws:iam::{}:role/ResellerAccess", customer.account)));
+    let attached = body(&house.send_as(&customer, "Action=ListAttachedRolePolicies&RoleName=ResellerAccess"));
+    assert!(attached.contains("AdministratorAccess"));
+    house.send_as(
+        &customer,
+        "Action=DetachRolePolicy&RoleName=ResellerAccess&PolicyArn=arn:aws:iam::aws:policy/AdministratorAccess",
+    );
+    assert_eq!(house.send_as(&customer, "Action=DeleteRole&RoleName=ResellerAccess").response.status, 200);
+    let never = made(&mut house, "Action=RSCreateCustomer&Name=never&Email=b%40b.com&Password=Password22");
+    assert!(!roles(&mut house, &never).contains("ResellerAccess"));
+}
