@@ -112,7 +112,7 @@ def test_a126_a_token_is_its_own_users(corps, fresh):
 
 #: Names that every account gives for itself: to take one tells nothing of who else has it.
 OWN_NAMES = {"CreateUser", "CreateGroup", "CreateRole", "CreatePolicy", "CreateInstanceProfile", "CreateVirtualMFADevice",
-             "UploadServerCertificate", "RSCreateCustomer"}
+             "UploadServerCertificate", "RSCreateCustomer", "GetFederationToken"}
 #: What is unique in the installation is taken or not, and a key says whose account it is, as AWS's does.
 TOLD = {"CreateAccountAlias", "RSRegisterReseller", "GetAccessKeyInfo"}
 

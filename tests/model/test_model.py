@@ -33,6 +33,7 @@ DEVIATIONS = {
 LEVELS = {"Get": "Read", "Generate": "Read", "Simulate": "Read", "List": "List", "Tag": "Tagging", "Untag": "Tagging", "Put": "Permissions",
           "Attach": "Permissions", "Detach": "Permissions", "SetDefault": "Permissions"}
 LEVEL_OF = {"GetAccountSummary": "List", "PutAccountProperties": "Write", "PutAccountQuotas": "Write",
+            "PutUsageReport": "Write", "RSListBillingData": "Read", "RSLiveBilling": "Read",
             "RSListCustomer": "List", "RSCustomerDetails": "Read", "RSAvailableRegions": "Read", "RSGetCustomerGuardrail": "Read",
             "RSGetUserInfo": "Read", "RSSetUserInfo": "Permissions", "RSWhitelistListRules": "List", "RSWhitelistApproveRule": "Permissions",
             "RSWhitelistRejectRule": "Permissions", "RSWhitelistDeleteRule": "Permissions", "DeleteResourcePolicy": "Permissions", "RSPutCustomerGuardrail": "Permissions", "RSDeleteCustomerGuardrail": "Permissions"} | {name: "Permissions" for name in (
