@@ -11,8 +11,7 @@ from support import stage as stages
 from support import wire
 from support.edge import metrics
 from support.keeper import Filter
-from support.policies import allow, document
-from support.signing import Key
+from support.policies import allow
 
 STALENESS = 4
 
@@ -38,16 +37,6 @@ def test_a_deleted_key_is_refused_by_every_worker(stage):
     deadline = time.monotonic() + stages.KNOWN_SECONDS
     while statuses() != {403}:
         assert time.monotonic() < deadline
-
-
-def test_a_new_user_may_be_used_at_once_with_the_revision_that_made_it(stage):
-    for number in range(10):
-        stage.root.iam.create_user(UserName=f"eager-{number}")
-        answer = stage.root.iam.create_access_key(UserName=f"eager-{number}")
-        key = Key(answer["AccessKey"]["AccessKeyId"], answer["AccessKey"]["SecretAccessKey"])
-        put = stage.root.iam.put_user_policy(UserName=f"eager-{number}", PolicyName="own", PolicyDocument=document(allow("s3:*")))
-        revision = put["ResponseMetadata"]["HTTPHeaders"]["x-iam-revision"]
-        stage.passed(stage.signed(key).added("x-iam-minimum-revision", revision))
 
 
 def test_the_server_shows_what_each_worker_has_applied(stage):

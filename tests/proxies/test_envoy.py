@@ -10,7 +10,7 @@ from botocore.config import Config
 from support import signing, wire
 from support import stage as stages
 from support.identity import Identity
-from support.policies import allow, deny
+from support.policies import allow, deny, document
 from support.server import Server, free_port
 from support.signing import Key
 from support.stage import EMPTY, altered
@@ -31,7 +31,7 @@ def test_a_user_gets_what_its_policies_say_and_nothing_else(stage):
 
 def test_the_store_is_told_who_asks_and_never_by_the_client(stage):
     key = stage.user("named", allow("s3:*"))
-    forged = [("x-iam-account", "999999999999"), ("X-IAM-Principal-Arn", "root"), ("x-iam-made-up", "1")]
+    forged = [("x-iam-account", "999999999999"), ("X-IAM-Principal-Arn", "root"), ("x-iam-made-up", "1"), ("x-iam-mfa", "1")]
     request = stage.signed(key)
     for name, value in forged:
         request = request.added(name, value)
@@ -43,6 +43,20 @@ def test_the_store_is_told_who_asks_and_never_by_the_client(stage):
         "x-iam-principal-type": "user", "x-iam-principal-name": "named", "x-iam-access-key-id": key.id,
         "x-iam-decision-id": "", "x-iam-revision": "", "x-iam-principal-id": ""}
     assert len(told) == len(dict(told))
+
+
+def test_a_new_user_may_be_used_at_once_with_the_revision_that_made_it(stage):
+    for number in range(10):
+        name = f"eager-{number}"
+        stage.root.iam.create_user(UserName=name)
+        made = stage.root.iam.create_access_key(UserName=name)["AccessKey"]
+        put = stage.root.iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document(allow("s3:*")))
+        revision = put["ResponseMetadata"]["HTTPHeaders"]["x-iam-revision"]
+        key = Key(made["AccessKeyId"], made["SecretAccessKey"])
+        answer = stage.passed(stage.signed(key).added("x-iam-minimum-revision", revision))
+        assert "x-iam-minimum-revision" not in dict(json.loads(answer.body))
+    ahead, reached = stage.send(stage.signed(key).added("x-iam-minimum-revision", str(int(revision) + 100_000)))
+    assert (ahead.status, reached) == (503, False)
 
 
 def test_what_is_not_proven_never_reaches_the_store(stage):
