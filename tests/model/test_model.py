@@ -35,7 +35,7 @@ LEVELS = {"Get": "Read", "Generate": "Read", "Simulate": "Read", "List": "List",
 LEVEL_OF = {"GetAccountSummary": "List", "PutAccountProperties": "Write", "PutAccountQuotas": "Write",
             "PutUsageReport": "Write", "RSListBillingData": "Read", "RSLiveBilling": "Read",
             "RSListCustomer": "List", "RSCustomerDetails": "Read", "RSAvailableRegions": "Read", "RSGetCustomerGuardrail": "Read",
-            "RSGetUserInfo": "Read", "RSSetUserInfo": "Permissions", "RSWhitelistListRules": "List", "RSWhitelistApproveRule": "Permissions",
+            "RSGetUserInfo": "Read", "RSSetUserInfo": "Permissions", "RSGetSAMLConnection": "Read", **{f"RS{verb}SAMLConnection": "Permissions" for verb in ("Create", "Update", "Delete")}, "RSWhitelistListRules": "List", "RSWhitelistApproveRule": "Permissions",
             "RSWhitelistRejectRule": "Permissions", "RSWhitelistDeleteRule": "Permissions", "DeleteResourcePolicy": "Permissions", "RSPutCustomerGuardrail": "Permissions", "RSDeleteCustomerGuardrail": "Permissions"} | {name: "Permissions" for name in (
     "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "DeleteUserPolicy", "DeleteGroupPolicy",
     "DeleteRolePolicy", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary", "UpdateAssumeRolePolicy",

@@ -13,6 +13,7 @@ import pytest
 
 from support import lyve, signing, wire
 from support.identity import Identity
+from support.saml import IdentityProvider
 from support.server import Server
 from support.signing import Key
 from support.telephone import code
@@ -191,6 +192,35 @@ def test_rs_live_billing(page, newcorp):
     # What it shows when something has moved is tested where something moves: minutes are two minutes old when they are shown.
     answer = page.as_printed(newcorp, "Action=RSLiveBilling&\nVersion=2010-05-08")
     assert (answer.status, answer.headers["content-type"], answer.json) == (200, "application/json", [])
+
+
+def test_rs_saml_connections(page, newcorp):
+    """The page's product is called lyvecloud, ours keyward; its XML file is one here."""
+    metadata = urllib.parse.quote(IdentityProvider().metadata(), safe="")
+    answer = page.as_printed(newcorp, f"""
+Action=RSCreateSAMLConnection&
+Version=2010-05-08&
+MetadataXML={metadata}
+""")
+    made = answer.json
+    assert list(made) == ["Success", "ProviderUrl", "EntityId", "Expiry", "Provider"] and made["Success"] == "true"
+    assert re.fullmatch(r"\d\d/\d\d/\d{4}", made["Expiry"]) and made["Provider"] == "lyve-newcorp-saml"
+    assert made["EntityId"] == "urn:keyward:lyve-newcorp-saml" and "lyve-newcorp-saml" in made["ProviderUrl"]
+    shown = page.as_printed(newcorp, "Action=RSGetSAMLConnection&\nVersion=2010-05-08&").json
+    assert list(shown) == ["ProviderUrl", "EntityId", "Expiry", "Provider"] and shown.items() <= made.items()
+    answer = page.as_printed(newcorp, f"Action=RSUpdateSAMLConnection&\nVersion=2010-05-08&\nMetadataXML={metadata}")
+    assert answer.json == made
+    answer = page.as_printed(newcorp, """
+Action=RSSetUserAuthMethod&
+Version=2010-05-08&
+Name=seconduser@example.com&
+AuthMethod=federated
+""")
+    assert (answer.status, answer.body) == (200, b"")
+    (info,) = newcorp.call("RSGetUserInfo", **{"UserList.1": "seconduser@example.com"}).json
+    assert info["AuthMethod"] == "federated"
+    assert newcorp.call("RSSetUserAuthMethod", Name="seconduser@example.com", AuthMethod="password").code == "OK"
+    assert page.as_printed(newcorp, "Action=RSDeleteSAMLConnection&\nVersion=2010-05-08").json == {"Success": "true"}
 
 
 def test_rs_get_user_info(page, newcorp):

@@ -8,8 +8,9 @@ from typing import Callable
 
 from support import material, modules
 from support.givens import (
-    ACCOUNT, ACCOUNT_ID, ASKED, CODECOMMIT, DAYS, DOCUMENT, HELD, JWT, NAMED, NETWORK, NEW_PASSWORD, NO_BOUNDARY, NO_CERTIFICATE,
-    NO_CREDENTIAL, NO_CUSTOMER, NO_DEVICE, NO_GROUP, NO_JOB, NO_KEY, NO_OIDC, NO_POLICY, NO_PROFILE, NO_RESOURCE, NO_ROLE, NO_ROOT, NO_RULE,
+    ACCOUNT, ACCOUNT_ID, ASKED, CODECOMMIT, DAYS, DOCUMENT, HELD, JWT, METADATA_XML, NAMED, NETWORK, NEW_PASSWORD, NO_BOUNDARY,
+    NO_CERTIFICATE, NO_CREDENTIAL, NO_CUSTOMER, NO_DEVICE, NO_GROUP, NO_JOB, NO_KEY, NO_OIDC, NO_POLICY, NO_PROFILE, NO_RESOURCE, NO_ROLE,
+    NO_ROOT, NO_RULE,
     NO_SAML_PROVIDER, NO_SERVER_CERTIFICATE, NO_SERVICE_ACCOUNT, NO_SSH_KEY, NO_TASK, NO_USER, OWNER, PASSWORD,
     PROPERTY, PUBLIC, QUOTAS, REPORT, REQUEST, RESELLER, RESET, ROOT_TASK, SAML_METADATA, SIMULATED, SOME_CODES, SPACE,
     SSH_KEY, TAKEN, TAKEN_KEY, TEMPLATE, TRUST,
@@ -291,6 +292,15 @@ ROWS += [
     Row("RSLiveBilling", lambda s: s.customer(), NO_CUSTOMER),
 ]
 
+#: Signing in at an identity provider. An account has one connection at most.
+ROWS += [
+    Row("RSCreateSAMLConnection", lambda s: s.unconnected(), METADATA_XML),
+    Row("RSUpdateSAMLConnection", lambda s: s.connected(METADATA_XML), METADATA_XML),
+    Row("RSGetSAMLConnection", lambda s: s.connected({}), {}),
+    Row("RSDeleteSAMLConnection", lambda s: s.connected({}), {}),
+    Row("RSSetUserAuthMethod", lambda s: {"Name": s.name, "AuthMethod": "federated"}, {"Name": "no-such-user", "AuthMethod": "federated"}),
+]
+
 #: What people do (seed 004). A secret for a second factor is made last: the two before answer that there is none.
 ROWS += [
     Row("RSGetUserInfo", lambda s: {"UserList.1": s.name}, {"UserList.1": "no-such-user"}),
@@ -320,10 +330,10 @@ ROWS += [
 #: Actions that nobody signs, because an identity provider vouches for who comes: no table of callers has them.
 VOUCHED = [Row(name, lambda s: {}, {}, "sts") for name in ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")]
 #: The same, because what they are given proves itself.
-PROVEN = [Row(name, lambda s: {}, {}) for name in ("Login", "RSResetPassword")]
+PROVEN = [Row(name, lambda s: {}, {}) for name in ("Login", "RSResetPassword", "BeginSAMLLogin", "FinishSAMLLogin")]
 
 #: SeaweedFS's own (seed 000), Lyve Cloud's (seed 004), and Keyward's.
-NOT_AWS = {"PutUsageReport", "PutResourcePolicy", "GetResourcePolicy", "ListResourcePolicies", "DeleteResourcePolicy", "GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login")) or row.service == "keyward"}
+NOT_AWS = {"PutUsageReport", "PutResourcePolicy", "GetResourcePolicy", "ListResourcePolicies", "DeleteResourcePolicy", "GetAccountQuotas", "PutAccountQuotas", "SetUserStatus", "CreateServiceAccount", "GetServiceAccount", "ListServiceAccounts", "UpdateServiceAccount", "DeleteServiceAccount"} | {row.name for row in ROWS + PROVEN if row.name.startswith(("RS", "Login", "BeginSAML", "FinishSAML")) or row.service == "keyward"}
 
 #: What everyone may do to itself without a policy (seed 000), and what needs no right at all.
 SELF_SERVICE = {"GetUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListAccessKeys", "RSGetUserInfo", "RSPrepareTFA",

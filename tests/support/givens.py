@@ -41,6 +41,7 @@ NO_OIDC = {"OpenIDConnectProviderArn": f"{ACCOUNT}:oidc-provider/none.example.co
 NO_KEY = {**NO_USER, "AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"}
 NO_SAML_PROVIDER = {"SAMLProviderArn": f"{ACCOUNT}:saml-provider/no-such-provider"}
 SAML_METADATA = {"SAMLMetadataDocument": json.loads((Path(__file__).parents[1] / "cases/saml/cases.json").read_text())["metadata"]["rsa"]}
+METADATA_XML = {"MetadataXML": SAML_METADATA["SAMLMetadataDocument"]}
 DOCUMENT = {"PolicyDocument": READ_BUCKET}
 NAMED = {"PolicyName": "p"}
 SIMULATED = {"ActionNames.member.1": "s3:GetObject"}

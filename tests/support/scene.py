@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 from support import material, modules
-from support.givens import ACCOUNT, CODECOMMIT, NO_RULE, OWNER, PASSWORD, PUBLIC, SAML_METADATA, SSH_KEY, TAKEN
+from support.givens import ACCOUNT, CODECOMMIT, METADATA_XML, NO_RULE, OWNER, PASSWORD, PUBLIC, SAML_METADATA, SSH_KEY, TAKEN
 from support.policies import EC2, EVERYTHING, READ_BUCKET, trust
 from support.telephone import Telephone
 
@@ -138,6 +138,16 @@ class Scene:
         """A customer that has asked for no network, and a rule about one."""
         made = self.call("RSCreateCustomer", CustomerName=self.fresh("customer"), **OWNER)
         return {"root": made.json["RootID"], "ruleId": NO_RULE}
+
+    def unconnected(self):
+        """What the account's SAML connection is made of, now that there is none."""
+        self.call("RSDeleteSAMLConnection")
+        return METADATA_XML
+
+    def connected(self, given):
+        """The same parameters, now that there is one."""
+        self.call("RSCreateSAMLConnection", **METADATA_XML)
+        return given
 
     def guarded(self):
         """One with a ceiling."""

@@ -7,7 +7,7 @@ use crate::fault::{Code, Denial, Fault};
 use crate::form::Form;
 use crate::message;
 use crate::port::{Decider, Decision, Outcome, PolicyKind};
-use crate::reply::{Reply, Wire};
+use crate::reply::{Reply, Said, Wire};
 use crate::shape::read::{self, Structure};
 use crate::shape::write::Write;
 use crate::shape::{Member, Shape};
@@ -192,7 +192,7 @@ pub struct Entry {
     /// What its answer, and a refusal of it, is written in.
     pub wire: Wire,
     /// Serves it.
-    pub serve: fn(&mut Walk<'_>) -> Result<String, Fault>,
+    pub serve: fn(&mut Walk<'_>) -> Result<Said, Fault>,
 }
 
 impl Entry {
@@ -252,7 +252,7 @@ pub struct Trace {
     pub parameters: Vec<(String, String)>,
 }
 
-fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
+fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<Said, Fault> {
     let action: A = read::read(walk.form)?;
     walk.trace.parameters = read::public::<A>(walk.form);
     if !A::FREE {
@@ -272,7 +272,7 @@ fn serve<A: Action>(walk: &mut Walk<'_>) -> Result<String, Fault> {
         walk.stay_below(format!("{}:{}", A::SERVICE.word(), A::NAME))?;
     }
     let answer = action.run(&walk.call, &mut walk.tx)?;
-    answer.body(A::NAME, A::SERVICE, walk.call.request_id)
+    answer.said(A::NAME, A::SERVICE, walk.call.request_id)
 }
 
 impl Walk<'_> {

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::place::{self, Lost};
 use crate::port::{Decider, Decision, Outside, Store};
-use crate::reply::Wire;
+use crate::reply::{Said, Wire};
 use crate::session;
 use crate::tx::Tx;
 use crate::vouch;
@@ -112,7 +112,7 @@ fn scoped(entry: &Entry, caller: &Caller) -> Result<(), Fault> {
 fn answer(
     entry: Option<&Entry>,
     service: Service,
-    result: Result<String, Fault>,
+    result: Result<Said, Fault>,
     trace: Trace,
     moment: &Moment,
 ) -> Answer {
@@ -127,7 +127,10 @@ fn answer(
     let wire = entry.map_or(Wire::Xml, |entry| entry.wire);
     let mut headers = vec![Header::new("x-amzn-requestid", &moment.request_id)];
     let (status, body) = match result {
-        Ok(body) => (200, body),
+        Ok(Said { status, headers: more, body }) => {
+            headers.extend(more);
+            (status, body)
+        }
         Err(fault) => {
             if let Fault::MethodNotAllowed(allowed) = fault {
                 headers.push(Header::new("allow", allowed));

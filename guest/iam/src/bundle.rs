@@ -285,7 +285,7 @@ fn admin(account: &str) -> Document {
                 "Sid": "UsersAndPolicies",
                 "Effect": "Allow",
                 "Action": "iam:*",
-                "Resource": [all("user"), all("group"), all("policy"), all("mfa"), all("whitelist-rule")],
+                "Resource": [all("user"), all("group"), all("policy"), all("mfa"), all("whitelist-rule"), all("saml-connection")],
             },
             {
                 "Sid": "Look",

@@ -94,6 +94,18 @@ pub fn establish(
     Ok(())
 }
 
+/// Notes where clients reach the installation.
+///
+/// # Errors
+/// Only trouble.
+pub fn reached_at(store: &mut dyn Store, origin: &str) -> Result<(), Fault> {
+    let mut tx = Tx::new(store, "", &[], Time::default());
+    if tx.registered::<String>(layout::ORIGIN)?.as_deref() == Some(origin) {
+        return Ok(());
+    }
+    tx.register(layout::ORIGIN, origin)
+}
+
 /// Whether root has this very key, and may use it.
 fn is_in_force(tx: &Tx<'_>, root: &UniqueId, id: &str, secret: &SecretKey) -> Result<bool, Fault> {
     match key::find(tx, root, id) {

@@ -50,6 +50,7 @@ pub mod shape;
 pub mod signing_certificate;
 pub mod simulate;
 pub mod ssh_key;
+pub mod sso;
 pub mod sts;
 pub mod table;
 pub mod tag;

@@ -13,11 +13,11 @@ use keyward_gate::PrincipalKind;
 use keyward_model::id::UniqueId;
 use keyward_model::layout;
 use keyward_model::name::{AnyUserName, UserName, folded};
-use keyward_model::row::{Account, Customer, Kind, Person, ResetToken, Sort, Status, User};
+use keyward_model::row::{Account, AuthMethod, Customer, Kind, Person, ResetToken, Sort, Status, User};
 use keyward_model::time::Time;
 
 pub use self::info::GetUserInfo;
-pub use self::open::{Login, form};
+pub use self::open::{Login, OF_USERS, Opened, form, may_sign_in};
 pub use self::reset::ResetPassword;
 pub use self::set::SetUserInfo;
 pub use self::token::GetToken;
@@ -141,6 +141,23 @@ impl Somebody {
         Ok(())
     }
 
+    /// Whether it is a password that they sign in with.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.person.signs_in == AuthMethod::Password
+    }
+
+    /// Refuses to give a password to who signs in elsewhere.
+    ///
+    /// # Errors
+    /// `InvalidInput`.
+    pub fn signs_in_here(&self) -> Result<(), Fault> {
+        if self.has_password() {
+            return Ok(());
+        }
+        Err(Fault::InvalidInput(format!("{} signs in at an identity provider, and not with a password.", self.name)))
+    }
+
     /// Writes down what is known of them now.
     pub fn save(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let Self { person, password_last_used, .. } = self;
@@ -161,7 +178,10 @@ fn is_root(tx: &Tx<'_>, name: &str) -> Result<bool, Fault> {
 }
 
 /// Whoever has this name, or the caller, as what an action touches.
-fn target(name: Option<&AnyUserName>, call: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
+///
+/// # Errors
+/// Only trouble.
+pub fn target(name: Option<&AnyUserName>, call: &Call<'_>, tx: &Tx<'_>) -> Result<Target, Fault> {
     match name {
         Some(name) if is_root(tx, name.as_str())? => {
             let asked = Kind::User.arn(tx.account(), "/", name.as_str());

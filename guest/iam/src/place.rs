@@ -10,10 +10,11 @@ use crate::action::{Action, Entry};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::people::{self, Login};
+use crate::sso::{self, BeginLogin, FinishLogin};
 use crate::table;
 use crate::whitelist::{AddRule, ApproveRule, DeleteRule, ListRules, RejectRule};
 
-/// A path, and what is asked for there.
+/// A path, and what is asked for there. Where it ends in `/`, the name of a connection follows.
 struct Place {
     path: &'static str,
     method: &'static str,
@@ -21,9 +22,24 @@ struct Place {
     read: fn(&Request) -> Result<Form, Fault>,
 }
 
+impl Place {
+    /// What follows its path in another, if that is at this place.
+    fn rest<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = path.strip_prefix(self.path)?;
+        (rest.is_empty() != self.is_for_browsers()).then_some(rest)
+    }
+
+    /// Whether browsers come there, of whoever has not signed in yet.
+    fn is_for_browsers(&self) -> bool {
+        self.path.ends_with('/')
+    }
+}
+
 /// Every place but `/`.
 const PLACES: &[Place] = &[
     Place { path: "/login", method: "POST", action: Login::NAME, read: people::form },
+    Place { path: sso::BEGIN, method: "GET", action: BeginLogin::NAME, read: Form::of },
+    Place { path: sso::FINISH, method: "POST", action: FinishLogin::NAME, read: sso::form },
     Place { path: "/api/whitelist/RSWhitelistAddRule", method: "PUT", action: AddRule::NAME, read: json::form },
     Place {
         path: "/api/whitelist/RSWhitelistDeleteRule",
@@ -58,15 +74,24 @@ pub fn asked(request: &Request) -> Result<(&'static Entry, Form), Lost> {
     let path = request.path();
     if path == "/" {
         let form = Form::of(request).map_err(nowhere)?;
-        return Ok((named(&form).map_err(nowhere)?, form));
+        let entry = named(&form).map_err(nowhere)?;
+        // What comes with a browser's cookie is good with that only, and not as a form's field.
+        if PLACES.iter().any(|place| place.action == entry.name && place.is_for_browsers()) {
+            return Err(nowhere(Fault::InvalidAction { action: entry.name.to_owned(), version: None }));
+        }
+        return Ok((entry, form));
     }
-    let place = PLACES.iter().find(|place| place.path == path).ok_or_else(|| nowhere(Fault::NoPlace))?;
+    let (place, rest) =
+        PLACES.iter().find_map(|place| Some((place, place.rest(path)?))).ok_or_else(|| nowhere(Fault::NoPlace))?;
     let entry = table::find(place.action);
     let lost = |fault| Lost { entry, fault };
     if request.method != place.method {
         return Err(lost(Fault::MethodNotAllowed(place.method)));
     }
-    let form = (place.read)(request).map_err(lost)?.asking(place.action);
+    let mut form = (place.read)(request).map_err(lost)?.asking(place.action);
+    if place.is_for_browsers() {
+        form = form.with("connection".to_owned(), rest.to_owned());
+    }
     Ok((named(&form).map_err(lost)?, form))
 }
 

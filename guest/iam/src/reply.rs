@@ -1,5 +1,6 @@
 //! How an action answers: in AWS's XML, or in JSON as the actions of Lyve Cloud do.
 
+use keyward_gate::Header;
 use keyward_model::time::Time;
 use serde::Serialize;
 use serde_json::json;
@@ -23,6 +24,25 @@ pub enum Wire {
     Verdict,
 }
 
+/// What is said when an action has succeeded.
+#[derive(Debug)]
+pub struct Said {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers besides those that every answer has.
+    pub headers: Vec<Header>,
+    /// The body.
+    pub body: String,
+}
+
+impl Said {
+    /// A body, as most answers are.
+    #[must_use]
+    pub fn plainly(body: String) -> Self {
+        Self { status: 200, headers: Vec::new(), body }
+    }
+}
+
 /// What an action says when it has succeeded.
 pub trait Reply {
     /// What it looks like.
@@ -35,6 +55,25 @@ pub trait Reply {
     /// # Errors
     /// Only trouble.
     fn body(&self, name: &str, service: Service, request_id: &str) -> Result<String, Fault>;
+
+    /// Headers besides those that every answer has.
+    fn headers(&self) -> Vec<Header> {
+        Vec::new()
+    }
+
+    /// HTTP status.
+    fn status(&self) -> u16 {
+        200
+    }
+
+    /// The whole answer.
+    ///
+    /// # Errors
+    /// Only trouble.
+    fn said(&self, name: &str, service: Service, request_id: &str) -> Result<Said, Fault> {
+        let body = self.body(name, service, request_id)?;
+        Ok(Said { status: self.status(), headers: self.headers(), body })
+    }
 }
 
 impl<W: Write> Reply for W {

@@ -74,6 +74,9 @@ use crate::simulate::{
     GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy, SimulatePrincipalPolicy,
 };
 use crate::ssh_key::{GetSshKey, UploadSshKey};
+use crate::sso::{
+    BeginLogin, CreateConnection, DeleteConnection, FinishLogin, GetConnection, SetAuthMethod, UpdateConnection,
+};
 use crate::sts::{
     AssumeRole, AssumeRoot, DecodeAuthorizationMessage, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken,
     GetFederationToken, GetSessionToken, GetWebIdentityToken,
@@ -106,6 +109,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<AttachPolicy<Group>>(),
     Entry::of::<AttachPolicy<Role>>(),
     Entry::of::<AttachPolicy<User>>(),
+    Entry::unsigned::<BeginLogin>(),
     Entry::of::<ChangePassword>(),
     Entry::of::<CreateAccessKey>(),
     Entry::of::<CreateAccountAlias>(),
@@ -161,6 +165,7 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<EnableOrganizationsRootCredentialsManagement>(),
     Entry::of::<EnableOrganizationsRootSessions>(),
     Entry::of::<EnableOutboundWebIdentityFederation>(),
+    Entry::unsigned::<FinishLogin>(),
     Entry::of::<GenerateCredentialReport>(),
     Entry::of::<GenerateOrganizationsAccessReport>(),
     Entry::of::<GenerateServiceLastAccessedDetails>(),
@@ -261,11 +266,14 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<PutPolicy<User>>(),
     Entry::of::<AvailableRegions>(),
     Entry::of::<CreateCustomer>(),
+    Entry::of::<CreateConnection>(),
     Entry::of::<CustomerDetails>(),
     Entry::of::<DeleteCustomerGuardrail>(),
+    Entry::of::<DeleteConnection>(),
     Entry::of::<DisableTfa>(),
     Entry::of::<EnableTfa>(),
     Entry::of::<GetCustomerGuardrail>(),
+    Entry::of::<GetConnection>(),
     Entry::of::<GetToken>(),
     Entry::of::<GetUserInfo>(),
     Entry::of::<ListBillingData>(),
@@ -277,7 +285,9 @@ pub static TABLE: &[Entry] = &[
     Entry::of::<RegisterReseller>(),
     Entry::unsigned::<ResetPassword>(),
     Entry::of::<SetServiceAccess>(),
+    Entry::of::<SetAuthMethod>(),
     Entry::of::<SetUserInfo>(),
+    Entry::of::<UpdateConnection>(),
     Entry::of::<AddRule>(),
     Entry::of::<ApproveRule>(),
     Entry::of::<DeleteRule>(),

@@ -15,7 +15,7 @@ use crate::action::{Entry, Service, Walk, enveloped};
 use crate::call::Target;
 use crate::fault::{Code, Fault};
 use crate::port::{Outcome, Outside};
-use crate::reply::Wire;
+use crate::reply::{Said, Wire};
 use crate::session::{AssumedRoleUser, Issued, PolicyArns};
 use crate::shape::kinds::{List, Number};
 use crate::shape::read::{self, Structure};
@@ -130,7 +130,7 @@ pub fn nobody() -> Caller {
     }
 }
 
-fn serve<A: Vouched>(walk: &mut Walk<'_>) -> Result<String, Fault> {
+fn serve<A: Vouched>(walk: &mut Walk<'_>) -> Result<Said, Fault> {
     let action: A = read::read(walk.form)?;
     walk.trace.parameters = read::public::<A>(walk.form);
     let wish = action.wish();
@@ -160,7 +160,7 @@ fn serve<A: Vouched>(walk: &mut Walk<'_>) -> Result<String, Fault> {
     };
     let (issued, user) = assumption.open(&mut walk.tx)?;
     let answer = A::answer(shown, Opened { issued, user, source_identity });
-    Ok(enveloped(A::NAME, Service::Sts, &answer, walk.call.request_id))
+    Ok(Said::plainly(enveloped(A::NAME, Service::Sts, &answer, walk.call.request_id)))
 }
 
 impl Walk<'_> {

@@ -60,6 +60,12 @@ impl Xml {
         }
     }
 
+    /// What was written.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.0
+    }
+
     /// An element that holds text only.
     pub fn leaf(&mut self, name: &str, text: &str) {
         self.element(name, |xml| xml.text(text));

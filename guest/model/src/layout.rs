@@ -249,6 +249,18 @@ pub fn saml_metadata(name: &str) -> String {
     format!("saml-metadata/{}", folded(name))
 }
 
+/// How the account's people sign in at an identity provider, if they do.
+pub const SAML_CONNECTION: &str = "saml-connection";
+
+/// In the registry: the account of a connection, by its name.
+#[must_use]
+pub fn connection_owner(name: &str) -> String {
+    format!("saml-connection/{}", folded(name))
+}
+
+/// In the registry: where clients reach the installation, as its host says.
+pub const ORIGIN: &str = "origin";
+
 /// In the registry: that an assertion for an account was used. `until` is when nobody would take it any more.
 ///
 /// The registry keeps them because a row of the account would make all its gates read their principals anew.

@@ -189,6 +189,8 @@ names! {
     pub struct CustomerName(Public, 1..=64, r"[A-Za-z0-9_.-]+");
     /// A region, as signatures are scoped to it.
     pub struct RegionName(Public, 1..=64, r"[A-Za-z0-9-]+");
+    /// The name of a way to sign in at an identity provider.
+    pub struct ConnectionName(Public, 1..=160, r"[A-Za-z0-9_.-]+");
     /// The full name of a customer's root, `reseller:customer`, or the number of its account.
     pub struct RootName(Public, 1..=129, r"[A-Za-z0-9_.:-]+");
     /// An IP address, or a range of them in CIDR form.

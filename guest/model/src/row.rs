@@ -18,7 +18,7 @@ mod whitelist;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use self::account::{Account, Control, Customer, KeyOwner, Person, Sort, Standing};
+pub use self::account::{Account, AuthMethod, Control, Customer, KeyOwner, Person, Sort, Standing};
 pub use self::credential::{ServiceCredential, SigningCertificate, SshKey};
 pub use self::metering::{Places, Stored, Tally, Traffic};
 pub use self::module::{Module, ModuleEvent, ModuleUpload, Running};
@@ -29,7 +29,7 @@ pub use self::person::{
 pub use self::policy::{InlinePolicy, Policy, PolicyUse, PolicyVersion};
 pub use self::resource::Resource;
 pub use self::role::{AN_HOUR, Deletion, InstanceProfile, Role, Trust};
-pub use self::saml::SamlProvider;
+pub use self::saml::{IdpCertificate, SamlConnection, SamlProvider};
 pub use self::server_certificate::{CertificateText, ServerCertificate};
 pub use self::service_account::ServiceAccount;
 pub use self::whitelist::{Verdict, WhitelistRule};

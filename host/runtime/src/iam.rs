@@ -102,6 +102,12 @@ impl IamComponent {
         })
     }
 
+    /// Notes where clients reach the installation.
+    pub fn reached_at(&self, rows: SharedRows, origin: &str) -> Result<Result<(), String>, Failure> {
+        let mut store = instance::store(&self.runtime, Ports { rows: Some(rows), ..Ports::default() });
+        self.run(&mut store, |exports, store| exports.keyward_iam_api().call_reached_at(store, origin))
+    }
+
     /// The bundle of an access key, or none.
     pub fn resolve(
         &self,

@@ -21,6 +21,7 @@ mod metering;
 mod metrics;
 mod modules;
 mod moment;
+mod origin;
 mod parts;
 mod password;
 mod pen;
@@ -92,6 +93,7 @@ fn serve(settings: &Settings) -> Result<()> {
         let addresses = Addresses::take(settings).await?;
         // Only now: a key pair that was made for nothing would never be shown.
         let root = parts.establish(&settings.account_id, given)?;
+        parts.reached_at(&origin(settings, &addresses))?;
         announce(settings, &parts, &root, &addresses)?;
         drop(root);
         let following = parts.follow(settings);
@@ -118,6 +120,13 @@ fn serve(settings: &Settings) -> Result<()> {
 fn deciding(settings: &Settings) -> io::Result<Runtime> {
     let mut threads = tokio::runtime::Builder::new_multi_thread();
     threads.thread_name("check").worker_threads(parts::workers(&settings.calls)).enable_all().build()
+}
+
+/// Where clients reach the server: what the operator says, or its own address.
+pub(crate) fn origin(settings: &Settings, addresses: &Addresses) -> String {
+    let scheme = if settings.tls_cert.is_some() { "https" } else { "http" };
+    let own = || format!("{scheme}://{}", addresses.api.address());
+    settings.public_url.as_ref().map_or_else(own, ToString::to_string)
 }
 
 /// The ways in, where nobody is served yet.

@@ -153,6 +153,15 @@ impl Parts {
         follows.then(|| Following::begin(self.modules.clone()))
     }
 
+    /// Tells the component where clients reach it.
+    pub(crate) fn reached_at(&self, origin: &str) -> Result<()> {
+        let rows = Arc::new(CallRows::new(self.store.view()));
+        let noted = self.running.iam.current().reached_at(rows.clone(), origin)?;
+        noted.map_err(|trouble| anyhow!("where the server is reached cannot be noted: {trouble}"))?;
+        rows.commit()?.commit.durable.wait()?;
+        Ok(())
+    }
+
     /// Waits for the workers and for the store, after the last door has closed.
     pub(crate) fn close(self) -> Result<()> {
         // The desk joins its workers, and the last of the store's holders writes what is left.

@@ -21,6 +21,7 @@ pub(crate) use edge::EdgeSettings;
 use crate::authz::Protocol;
 use crate::http::Address;
 use crate::modules::key;
+use crate::origin::Origin;
 
 /// An IAM server: the AWS IAM and STS Query API over two WebAssembly components.
 #[derive(Debug, Parser)]
@@ -56,6 +57,9 @@ pub(crate) struct Settings {
     /// Private key of the certificate, PEM
     #[arg(long, env = "KEYWARD_TLS_KEY", value_name = "FILE")]
     pub(crate) tls_key: Option<PathBuf>,
+    /// Where clients reach the server, if that is elsewhere than at `listen`: `https://NAME`, with a port where it has one. Addresses in answers begin with it, whatever a request says
+    #[arg(long, env = "KEYWARD_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<Origin>,
     /// Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas
     #[arg(long, env = "KEYWARD_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
     pub(crate) trusted_proxy: Vec<IpNet>,

@@ -44,6 +44,10 @@ impl api::Guest for Component {
         done.map_err(|refusal| refusal.to_string())
     }
 
+    fn reached_at(origin: String) -> Result<(), String> {
+        establish::reached_at(&mut Rows, &origin).map_err(|fault| fault.to_string())
+    }
+
     fn describe() -> String {
         keyward_iam::actions().to_string()
     }

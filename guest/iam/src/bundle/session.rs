@@ -24,7 +24,7 @@ use crate::policy::Managed;
 use crate::port::Store;
 use crate::session::{self, Grant, Kind, Session};
 use crate::tx::Tx;
-use crate::{saml, tenancy};
+use crate::{saml, sso, tenancy};
 
 /// Resolves a temporary access key with its token. When it is over is the gate's to see.
 pub(super) fn resolve(
@@ -41,7 +41,7 @@ pub(super) fn resolve(
     };
     let tx = Tx::new(store, &grant.account, &[], now);
     if let Some(provider) = &grant.provider
-        && !saml::still_vouches(&tx, provider, issued)?
+        && !(saml::still_vouches(&tx, provider, issued)? && sso::still_stands(&tx, provider, &grant.owner, issued)?)
     {
         return Ok(None);
     }

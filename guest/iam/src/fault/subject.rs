@@ -62,6 +62,8 @@ pub enum Taken {
     Device,
     /// A customer of the reseller.
     Customer(String),
+    /// The account's way to sign in at an identity provider.
+    Connection,
     /// A reseller, or the account is one under another name.
     Reseller(String),
     /// A device that somebody has.
@@ -83,6 +85,8 @@ pub enum Missing {
     Guardrail(String),
     /// A rule about networks.
     WhitelistRule(String),
+    /// The account's way to sign in at an identity provider.
+    Connection,
     /// An entity.
     Entity(Kind, String),
     /// Something that only AWS has.
@@ -203,6 +207,7 @@ impl fmt::Display for Taken {
             Self::Customer(name) => write!(f, "Customer with name {name} already exists."),
             Self::Reseller(name) => write!(f, "The account cannot be made a reseller called {name}: there is one."),
             Self::Module(digest) => write!(f, "The module {digest} is there already."),
+            Self::Connection => f.write_str("The account has a SAML connection already."),
             Self::Device => f.write_str("MFADevice entity at the same path and name already exists."),
             Self::DeviceInUse => f.write_str("MFA Device is already in use."),
         }
@@ -222,6 +227,7 @@ impl fmt::Display for Missing {
             Self::Customer(name) => write!(f, "The customer with name {name} cannot be found."),
             Self::SecondFactor => f.write_str("There is no second factor, or no secret that was prepared for one."),
             Self::Guardrail(name) => write!(f, "There is no guardrail on the customer with name {name}."),
+            Self::Connection => f.write_str("The account has no SAML connection."),
             Self::WhitelistRule(id) => write!(f, "The rule with id {id} cannot be found."),
             Self::Job(id) => write!(f, "The job with id {id} cannot be found."),
             Self::Alias(alias) => write!(f, "The account alias {alias} cannot be found."),

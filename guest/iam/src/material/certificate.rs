@@ -41,6 +41,14 @@ impl Certificate {
         pem::blocks(text)?.iter().map(Self::from_block).collect()
     }
 
+    /// From when until when a certificate in DER is valid.
+    #[must_use]
+    pub fn term_of_der(der: &[u8]) -> Option<(Time, Time)> {
+        let certificate = x509_cert::Certificate::from_der(der).ok()?;
+        let validity = certificate.tbs_certificate().validity();
+        Some((time(validity.not_before)?, time(validity.not_after)?))
+    }
+
     fn from_block(block: &pem::Block<'_>) -> Option<Self> {
         if block.label != "CERTIFICATE" {
             return None;

@@ -2,7 +2,7 @@
 
 use keyward_model::layout;
 use keyward_model::name::{AnyUserName, PersonName};
-use keyward_model::row::{LoginProfile, Sort};
+use keyward_model::row::{AuthMethod, LoginProfile, Sort};
 use serde::Serialize;
 
 use super::{Somebody, oneself, target};
@@ -78,6 +78,7 @@ impl GetUserInfo {
 fn shown(tx: &Tx<'_>, somebody: Somebody) -> Result<Info, Fault> {
     let profile: Option<LoginProfile> = tx.row(&layout::login_profile(&somebody.id))?;
     let policy = password::policy(tx)?;
+    let is_federated = somebody.person.signs_in == AuthMethod::Federated;
     let must = profile.is_none_or(|profile| standing(policy.as_ref(), &profile, tx.now) != Standing::Good);
     let seen = usage::of(tx, &somebody.id)?.map(|used| used.time);
     let account = tenancy::account(tx)?;
@@ -89,7 +90,7 @@ fn shown(tx: &Tx<'_>, somebody: Somebody) -> Result<Info, Fault> {
     let is_address = somebody.name.contains('@');
     Ok(Info {
         id: somebody.id.to_string(),
-        pwd_must_change: must,
+        pwd_must_change: must && !is_federated,
         email: if is_address { somebody.name.clone() } else { String::new() },
         name: somebody.name,
         firstname: somebody.person.first.unwrap_or_default(),
@@ -103,6 +104,6 @@ fn shown(tx: &Tx<'_>, somebody: Somebody) -> Result<Info, Fault> {
         last_access: stamp_or_never(seen.max(somebody.password_last_used)),
         path: somebody.user.map(|user| user.path.to_string()).unwrap_or_default(),
         root,
-        auth_method: "password",
+        auth_method: if is_federated { "federated" } else { "password" },
     })
 }

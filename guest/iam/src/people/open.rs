@@ -8,7 +8,7 @@ use keyward_model::arn::is_account_id;
 use keyward_model::id::UniqueId;
 use keyward_model::layout;
 use keyward_model::name::{Name as _, folded};
-use keyward_model::row::{LoginProfile, Standing as OfCustomer};
+use keyward_model::row::{AuthMethod, LoginProfile, Standing as OfCustomer};
 use keyward_model::secret::{OneTimeText, Password, SecretKey};
 use keyward_model::time::Time;
 use serde::{Deserialize, Serialize, Serializer};
@@ -22,7 +22,7 @@ use crate::form::Form;
 use crate::password::{self, Standing, standing};
 use crate::port::Passwords;
 use crate::reply::{Worded, stamp};
-use crate::session::{self, Grant, Kind};
+use crate::session::{self, Grant, Issued, Kind};
 use crate::shape::kinds::Text;
 use crate::tx::{Tx, read};
 use crate::{guess, login, mfa, request, tenancy};
@@ -78,7 +78,7 @@ pub struct Opened {
 }
 
 /// How long a user's session lasts, in seconds.
-const OF_USERS: u32 = 43_200;
+pub const OF_USERS: u32 = 43_200;
 /// The same of root's.
 const OF_ROOT: u32 = 3_600;
 
@@ -112,7 +112,7 @@ impl Action for Login {
             return Err(wrong());
         };
         let stands = standing(password::policy(&tx)?.as_ref(), &profile, tx.now);
-        if !may_sign_in(&tx, &somebody)? || stands == Standing::Expired {
+        if !may_sign_in(&tx, &somebody, AuthMethod::Password)? || stands == Standing::Expired {
             return Err(wrong());
         }
         let factor = self.factor(&tx, &id)?;
@@ -202,9 +202,15 @@ fn proven(
     Ok(found)
 }
 
-fn may_sign_in(tx: &Tx<'_>, somebody: &Somebody) -> Result<bool, Fault> {
+/// Whether somebody may sign in this way.
+///
+/// # Errors
+/// Only trouble.
+pub fn may_sign_in(tx: &Tx<'_>, somebody: &Somebody, how: AuthMethod) -> Result<bool, Fault> {
     let customer = tenancy::account(tx)?.customer;
-    Ok(somebody.is_active && customer.is_none_or(|customer| customer.standing == OfCustomer::Enabled))
+    Ok(somebody.is_active
+        && somebody.person.signs_in == how
+        && customer.is_none_or(|customer| customer.standing == OfCustomer::Enabled))
 }
 
 /// Opens the session. Nothing was written before, so that a refusal could keep what it counted.
@@ -229,13 +235,21 @@ fn opened(
     somebody.save(tx)?;
     let grant = Grant { mfa, by_password: true, ..Grant::of(tx.account(), Kind::Own, id) };
     let issued = session::issue(tx, grant, seconds, 0)?;
-    Ok(Opened {
-        access_key_id: issued.credentials.access_key,
-        secret_access_key: issued.credentials.secret,
-        session_token: issued.credentials.token,
-        expiration: stamp(issued.credentials.expires),
-        pwd_must_change: false,
-    })
+    Ok(Opened::of(issued))
+}
+
+impl Opened {
+    /// The credentials of a session.
+    #[must_use]
+    pub fn of(issued: Issued) -> Self {
+        Self {
+            access_key_id: issued.credentials.access_key,
+            secret_access_key: issued.credentials.secret,
+            session_token: issued.credentials.token,
+            expiration: stamp(issued.credentials.expires),
+            pwd_must_change: false,
+        }
+    }
 }
 
 fn exposed<S: Serializer>(secret: &SecretKey, to: S) -> Result<S::Ok, S::Error> {

@@ -55,5 +55,6 @@ fn proven(tx: &Tx<'_>, id: &keyward_model::id::UniqueId, token: &str) -> Result<
     }
     let stands = tenancy::account(tx)?.customer.is_none_or(|customer| customer.standing == Standing::Enabled);
     // Who is called otherwise now has another address, and the token went to the former one.
-    Ok(Somebody::by_id(tx, id)?.filter(|found| stands && found.is_active && found.name == known.name))
+    Ok(Somebody::by_id(tx, id)?
+        .filter(|found| stands && found.is_active && found.name == known.name && found.has_password()))
 }

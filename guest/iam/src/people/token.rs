@@ -53,7 +53,7 @@ const SECRET: usize = 32;
 impl Action for GetToken {
     const NAME: &'static str = "RSGetToken";
     const LEVEL: Level = Level::Write;
-    const FAULTS: &'static [Code] = &[Code::NoSuchEntity];
+    const FAULTS: &'static [Code] = &[Code::InvalidInput, Code::NoSuchEntity];
     const BEYOND: Beyond = Beyond::WHOLE;
     type Answer = Json<Token>;
 
@@ -64,6 +64,7 @@ impl Action for GetToken {
     fn run(self, call: &Call<'_>, tx: &mut Tx<'_>) -> Result<Json<Token>, Fault> {
         let somebody = Somebody::find(self.name.as_ref(), call, tx)?;
         somebody.may_be_touched(call)?;
+        somebody.signs_in_here()?;
         if !somebody.is_caller(call) {
             let place = layout::login_profile(&somebody.id);
             if let Some(profile) = tx.row::<LoginProfile>(&place)? {

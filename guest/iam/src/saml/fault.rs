@@ -48,7 +48,7 @@ pub(super) fn invalid(message: &str) -> Fault {
 }
 
 /// The fault of a response that is not believed.
-pub(super) fn disbelieved(refusal: Refusal) -> Fault {
+pub fn disbelieved(refusal: Refusal) -> Fault {
     let code = match refusal {
         Refusal::Expired | Refusal::Stale => Code::ExpiredTokenException,
         Refusal::Failed => Code::IDPRejectedClaim,

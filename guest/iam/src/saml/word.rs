@@ -61,7 +61,7 @@ impl Word {
         if found.valid_until <= tx.now {
             return Err(invalid("The metadata of the specified provider has expired"));
         }
-        let keys = keys(&found)?;
+        let keys = keys(&found.certificates)?;
         let audiences: Vec<&str> = AUDIENCES.into_iter().chain(found.audience.as_deref()).collect();
         let recipient = |place: &str| is_sign_in(place) || found.recipient.as_deref() == Some(place);
         let terms = Terms {
@@ -119,19 +119,27 @@ impl Word {
     /// # Errors
     /// `InvalidIdentityToken` if it was used.
     pub(super) fn use_up(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        forget(tx);
-        let mut digest = String::new();
-        let text = format!("{} {}", self.assertion.issuer, self.assertion.id);
-        for byte in Sha256::digest(text).iter().take(16) {
-            let _ = write!(digest, "{byte:02x}");
-        }
-        let place = layout::used_assertion(tx.account(), self.assertion.redeemable_until, &digest);
-        if tx.registered_bytes(&place).is_some() {
-            return Err(invalid("The SAML assertion has been used already"));
-        }
-        tx.register_bytes(&place, Vec::new());
-        Ok(())
+        use_up(tx, &self.assertion)
     }
+}
+
+/// Uses an assertion for the transaction's account up: nobody comes with it again, by whatever way.
+///
+/// # Errors
+/// `InvalidIdentityToken` if it was used.
+pub fn use_up(tx: &mut Tx<'_>, assertion: &Assertion) -> Result<(), Fault> {
+    forget(tx);
+    let mut digest = String::new();
+    let text = format!("{} {}", assertion.issuer, assertion.id);
+    for byte in Sha256::digest(text).iter().take(16) {
+        let _ = write!(digest, "{byte:02x}");
+    }
+    let place = layout::used_assertion(tx.account(), assertion.redeemable_until, &digest);
+    if tx.registered_bytes(&place).is_some() {
+        return Err(invalid("The SAML assertion has been used already"));
+    }
+    tx.register_bytes(&place, Vec::new());
+    Ok(())
 }
 
 /// How many assertions that ended are forgotten for one that is used: more than one, so that they never grow.
@@ -158,15 +166,18 @@ fn is_sign_in(place: &str) -> bool {
         .is_some_and(|region| region.is_empty() || region.strip_suffix('.').is_some_and(is_region))
 }
 
-/// The keys that a provider was registered with.
-fn keys(provider: &SamlProvider) -> Result<Vec<PublicKey>, Fault> {
-    let trouble = || Fault::Trouble(format!("the certificates of SAML provider {}", provider.id));
-    let certificates = provider.certificates.iter().map(|text| STANDARD.decode(text).map_err(|_| trouble()));
+/// The keys of certificates that a provider was registered with.
+///
+/// # Errors
+/// Only trouble.
+pub fn keys<T: AsRef<str>>(certificates: &[T]) -> Result<Vec<PublicKey>, Fault> {
+    let trouble = || Fault::Trouble("the certificates of a SAML provider".to_owned());
+    let certificates = certificates.iter().map(|text| STANDARD.decode(text.as_ref()).map_err(|_| trouble()));
     metadata::keys(&certificates.collect::<Result<Vec<_>, _>>()?).map_err(|_| trouble())
 }
 
 /// The host's arithmetic.
-struct Proofs<'s>(&'s dyn Signatures);
+pub struct Proofs<'s>(pub &'s dyn Signatures);
 
 impl Verifier for Proofs<'_> {
     fn verify(

@@ -36,7 +36,7 @@ pub fn may_call(tx: &Tx<'_>, caller: &Caller, entry: &Entry) -> Result<(), Fault
     }
 }
 
-/// Whether a session was opened with more than a key: a second factor, or a password.
+/// Whether a session was opened with more than a key: a second factor, a password, or a provider's word.
 fn proves_more(grant: &Grant) -> bool {
-    grant.mfa.is_some() || grant.by_password
+    grant.mfa.is_some() || grant.by_password || grant.provider.is_some()
 }

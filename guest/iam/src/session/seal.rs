@@ -18,6 +18,8 @@ pub enum Purpose {
     Session,
     /// All that led to a refusal; its subject is the account.
     Refusal,
+    /// That a browser was sent to an identity provider; its subject is the connection.
+    SignIn,
 }
 
 impl Purpose {
@@ -25,6 +27,7 @@ impl Purpose {
         match self {
             Self::Session => b"session\0",
             Self::Refusal => b"refusal\0",
+            Self::SignIn => b"sign-in\0",
         }
     }
 }

@@ -19,10 +19,10 @@ use keyward_model::name::sts::{
     TradeInToken,
 };
 use keyward_model::name::{
-    AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ContextKeyName,
-    CustomSuffix, CustomerName, DeletionTaskId, Description, DeviceName, DocumentText, GroupName, HandlingOption,
-    InstanceProfileName, JobId, Marker, ModuleDigest, ModuleName, ModulePart, ModuleSignature, Name, OidcUrl,
-    OptionalDocumentText, Path, PathPrefix, PersonName, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
+    AccountAlias, ActionName, AnyArn, AnyKeyId, AnyUserName, AttachmentName, Breach, ClientId, ConnectionName,
+    ContextKeyName, CustomSuffix, CustomerName, DeletionTaskId, Description, DeviceName, DocumentText, GroupName,
+    HandlingOption, InstanceProfileName, JobId, Marker, ModuleDigest, ModuleName, ModulePart, ModuleSignature, Name,
+    OidcUrl, OptionalDocumentText, Path, PathPrefix, PersonName, PolicyName, PolicyPath, PolicyPathPrefix, Privacy,
     PrivateKeyId, PrivateKeyText, ProviderId, RegionName, ResourceArn, ResourceName, RoleDescription, RoleName,
     RootName, Rule, RuleNotes, SamlAssertion, SamlMetadataText, SamlParty, SamlProviderName, SerialNumber,
     ServiceAccountId, ServiceName, ServiceNamespace, StsArn, Subnet, TagKey, TagValue, Thumbprint, UserName, VersionId,
@@ -66,7 +66,7 @@ names! {
 }
 
 names! {
-    CustomerName PersonName RegionName AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ClientId ContextKeyName CustomSuffix
+    ConnectionName CustomerName PersonName RegionName AccountAlias ActionName AnyArn AnyKeyId AnyUserName AttachmentName ClientId ContextKeyName CustomSuffix
     DeletionTaskId Description DocumentText GroupName HandlingOption InstanceProfileName Marker OidcUrl
     OptionalDocumentText Path PathPrefix PolicyName PolicyPath PolicyPathPrefix PrivateKeyId PrivateKeyText
     ProviderId ResourceName RoleDescription RoleName SamlAssertion SamlMetadataText SamlParty SamlProviderName

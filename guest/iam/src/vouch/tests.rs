@@ -11,7 +11,8 @@ fn nobody_is_nobody() {
 #[test]
 fn who_vouches_is_asked_for_by_exact_name() {
     let mut house = House::default();
-    for entry in TABLE.iter().filter(|entry| entry.unsigned) {
+    // Where browsers come, nobody asks by name.
+    for entry in TABLE.iter().filter(|entry| entry.unsigned && !entry.name.ends_with("SAMLLogin")) {
         let proves_itself = ["Login", "RSResetPassword"].contains(&entry.name);
         assert!(proves_itself || entry.name.starts_with("AssumeRoleWith"), "{}", entry.name);
         assert_ne!(house.send_unsigned(&format!("Action={}", entry.name)).event.code, "MissingAuthenticationToken");

@@ -117,6 +117,19 @@ pub struct Person {
     /// What they may do without any policy.
     #[serde(default, skip_serializing_if = "is_default")]
     pub sort: Sort,
+    /// How they sign in.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub signs_in: AuthMethod,
+}
+
+/// How somebody signs in: never both ways.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuthMethod {
+    /// With a password, and a second factor where there is one.
+    #[default]
+    Password,
+    /// At the identity provider of the account.
+    Federated,
 }
 
 /// What a user may do without any policy.

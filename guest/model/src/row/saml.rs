@@ -1,9 +1,9 @@
-//! SAML providers.
+//! SAML providers, and connections to sign in through.
 
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::name::SamlProviderName;
+use crate::name::{ConnectionName, SamlProviderName};
 use crate::time::Time;
 
 /// A SAML identity provider. Its metadata stands in a row of its own; what is needed of it for every response
@@ -34,4 +34,40 @@ pub struct SamlProvider {
     /// At most 50.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
+}
+
+/// How an account's people sign in at an identity provider of their own. An account has one at most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SamlConnection {
+    /// Unique in the installation: it stands in the addresses that a provider sends people to.
+    pub name: ConnectionName,
+    /// Since when the provider is this one. What another vouched for before is worth nothing.
+    pub since: Time,
+    /// What its assertions call their issuer.
+    pub entity_id: String,
+    /// Its signing certificates.
+    pub certificates: Vec<IdpCertificate>,
+    /// Until when its metadata may be relied on, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Time>,
+    /// Where a browser is sent to sign in there, if it can be by a redirect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<String>,
+    /// Whether it takes only requests that are signed, which ours are not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wants_signed_requests: bool,
+    /// Whether nobody may come from it who was not sent there from here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_when_asked: bool,
+}
+
+/// A certificate that an identity provider signs by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdpCertificate {
+    /// DER in base64.
+    pub der: String,
+    /// From when it is valid.
+    pub begins: Time,
+    /// Until when it is valid.
+    pub ends: Time,
 }
