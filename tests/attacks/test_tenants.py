@@ -5,6 +5,7 @@ import base64
 import boto3
 import pytest
 
+from support import modules
 from support.actions import ROWS
 from support.faults import denied
 from support.givens import RESELLER
@@ -27,6 +28,10 @@ class Abroad(Scene):
     def job(self):
         return {"JobId": self.iam.generate_service_last_accessed_details(Arn=f"arn:aws:iam::{ATTACKER}:user/{self.name}")["JobId"]}
 
+    def activated(self, module):
+        """It cannot, and asks for the same as who can."""
+        return {"World": "policy"}
+
     def resource_arn(self):
         return super().resource_arn().replace(VICTIM, ATTACKER)
 
@@ -41,6 +46,8 @@ def tenants(tmp_path_factory):
         roots = Identity(server, "", Key(*first.root)), Identity(server, "", Key(*server.root))
         for root, name in zip(roots, (RESELLER["ResellerName"], "rival")):
             assert root.call("RSRegisterReseller", ResellerName=name).code == "OK"
+        # Modules are the installation's, and so its first account's.
+        modules.installed(roots[0], modules.own())
         yield roots
 
 
